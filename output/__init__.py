@@ -1,0 +1,1 @@
+"""The published dataset: tables, database, workbook, restored text, page. Writes only under the folder it is given."""

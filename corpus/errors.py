@@ -11,13 +11,13 @@ class ReportError(Exception):
     """A report that cannot be read. The message is one clear sentence and goes into `documents.error`."""
 
 
-class UnsupportedMedia(ReportError):
+class UnsupportedMediaError(ReportError):
     """The bytes are of no kind that chiso reads."""
 
 
-class DamagedReport(ReportError):
+class DamagedReportError(ReportError):
     """The bytes claim to be of a known kind and cannot be read as such."""
 
 
-class NotAReport(ReportError):
+class NotAReportError(ReportError):
     """The text was read and holds nothing about an administrative-reform index."""

@@ -32,7 +32,7 @@ def tone_placed(word: str) -> str:
     bare = "".join(c for c in decomposed if c not in _TONES)
     tones = [c for c in decomposed if c in _TONES]
     plain = fold(bare)
-    if len(tones) != 1 or plain[-2:] not in _OPEN_PAIRS or plain.startswith("qu") and plain[-2:] == "uy":
+    if len(tones) != 1 or plain[-2:] not in _OPEN_PAIRS or (plain.startswith("qu") and plain[-2:] == "uy"):
         return compose(word)
     letters = list(compose(bare))
     letters[-2] = compose(letters[-2] + tones[0])

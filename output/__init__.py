@@ -1,1 +1,22 @@
-"""The published dataset: tables, database, workbook, restored text, page. Writes only under the folder it is given."""
+"""The published dataset: tables, database, workbook, restored text, page. Writes only under the folder it is given.
+
+Public: `write` publishes the results of a run, `check_writable` tells beforehand whether it can, `OutputError` says why
+not, `OutputPaths` says where. `output.guard` checks what was published. Nothing heavy is imported before it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.records import ReportResult
+from output.paths import OutputError, OutputPaths, check_writable
+
+__all__ = ["OutputError", "OutputPaths", "check_writable", "write"]
+
+
+def write(results: Sequence[ReportResult], out: Path) -> OutputPaths:
+    """Publish the results of a run into the folder `out`; see `output.writing.write`."""
+    from output import writing
+
+    return writing.write(results, out)

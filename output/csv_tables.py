@@ -1,0 +1,47 @@
+"""The tables as comma-separated values.
+
+Belongs here: the dialect, and the guard against text that a spreadsheet would run. Does not: the cells themselves
+(`output.rows`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+from output.rows import Cell, TableRows, cell_text
+
+# A spreadsheet runs a cell that begins with one of these (the full-width forms too). A signed figure such as "-0,28",
+# "+3" or "-1/43" holds digits and punctuation only: there is nothing in it to run, and it stays as it stood.
+_RUN = re.compile(r"'*[=@\t\r\n＝＠+\-＋－]")
+_SIGNED_FIGURE = re.compile(r"[+\-][\d\s.,/%]*")
+
+
+def guarded(text: str) -> str:
+    """The text with one apostrophe before it where a spreadsheet would run it as a formula.
+
+    Text that already has apostrophes before such a start gets one more, so that taking one away where the rest
+    begins so always gives the characters as they stood.
+    """
+    return f"'{text}" if _RUN.match(text) and not _SIGNED_FIGURE.fullmatch(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The characters as they stood, from a text cell of a published CSV file: the inverse of `guarded`."""
+    rest = text[1:]
+    return rest if text.startswith("'") and rest and guarded(rest) == text else text
+
+
+def write_csv(table: TableRows, path: Path) -> None:
+    """Write UTF-8 without a byte order mark, commas, line feeds, a header; cells of text columns are `guarded`."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(column.name for column in table.table.columns)
+        texts = [column.type == "string" for column in table.table.columns]
+        for row in table.rows:
+            writer.writerow([_field(cell, text) for cell, text in zip(row, texts, strict=True)])
+
+
+def _field(cell: Cell, text: bool) -> str:
+    return guarded(cell_text(cell)) if text else cell_text(cell)

@@ -1,0 +1,115 @@
+"""The tables as one DuckDB file, with comments, keys and first views.
+
+Belongs here: the SQL generated from `corpus.schema`, and the views. Does not: the cells (`output.rows`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from corpus import schema
+from output.rows import DECIMAL_DIGITS, DECIMAL_PLACES
+
+_TYPES = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "year": "BIGINT",
+    "decimal": f"DECIMAL({DECIMAL_DIGITS},{DECIMAL_PLACES})",
+    "number": "DOUBLE",
+}
+
+_VIEWS = (
+    (
+        "scores",
+        "Scores of every unit and cohort, field by field, with the report they stand in",
+        """
+        SELECT d.province, d.number AS document_number, o.level, o.subject, o.field, o.year, o.measure, o.statistic,
+               o.value, o.unit, o.status, o.page, o.line, o.obs_id, o.doc_id
+        FROM observations o JOIN documents d USING (doc_id)
+        WHERE o.measure IN ('index', 'appraised', 'self_assessed', 'survey', 'points', 'component_index',
+                            'satisfaction')
+        ORDER BY d.province, o.doc_id, o.level, o.subject, o.year, o.field, o.measure, o.obs_id
+        """,
+    ),
+    (
+        "findings_with_documents",
+        "Recomputations with the report they concern, the gravest first",
+        """
+        SELECT d.province, d.number AS document_number, d.title, d.period_year, f.verdict, f.attribution, f.severity,
+               f.kind, f.page, f.line, f.statement, f.stated, f.recomputed, f.low, f.high, f.message, f.evidence,
+               f.finding_id, f.doc_id
+        FROM findings f JOIN documents d USING (doc_id)
+        ORDER BY CASE f.verdict WHEN 'inconsistent' THEN 0 WHEN 'truncated' THEN 1 WHEN 'rounding' THEN 2
+                 WHEN 'unverifiable' THEN 3 ELSE 4 END,
+                 f.severity, f.doc_id, f.finding_id
+        """,
+    ),
+)
+
+
+def write_database(parquet_folder: Path, path: Path) -> None:
+    """Build the database from the Parquet files of the four tables in `parquet_folder`.
+
+    Keys and references are declared, so that the database itself holds them. Rows that break them are published all
+    the same, in a database without keys: what is wrong with them is told by `output.guard`, not by a lost run.
+    """
+    import duckdb
+
+    try:
+        _build(parquet_folder, path, keys=True)
+    except duckdb.ConstraintException:
+        path.unlink(missing_ok=True)
+        _build(parquet_folder, path, keys=False)
+
+
+def _build(parquet_folder: Path, path: Path, *, keys: bool) -> None:
+    import duckdb
+
+    connection = duckdb.connect(str(path), config={"threads": 1})
+    try:
+        for table in schema.TABLES:
+            connection.execute(create_statement(table, keys=keys))
+            connection.execute(
+                f"INSERT INTO {_name(table.name)} SELECT * FROM read_parquet(?)",
+                [str(parquet_folder / f"{table.name}.parquet")],
+            )
+            _comment(connection, table)
+        for name, comment, query in _VIEWS:
+            connection.execute(f"CREATE VIEW {_name(name)} AS {query}")
+            connection.execute(f"COMMENT ON VIEW {_name(name)} IS {_literal(comment)}")
+    finally:
+        connection.close()
+
+
+def create_statement(table: schema.TableSchema, *, keys: bool = True) -> str:
+    """The CREATE TABLE of one table. A key with a column that may be empty is declared UNIQUE, else PRIMARY KEY."""
+    lines = []
+    for column in table.columns:
+        lines.append(f"{_name(column.name)} {_TYPES[column.type]}{' NOT NULL' if keys and column.required else ''}")
+        if keys and column.allowed:
+            allowed = ", ".join(_literal(value) for value in column.allowed)
+            lines.append(f"CHECK ({_name(column.name)} IN ({allowed}))")
+    if keys:
+        kind = "PRIMARY KEY" if all(table.column(name).required for name in table.key) else "UNIQUE"
+        lines.append(f"{kind} ({', '.join(_name(name) for name in table.key)})")
+        lines += [f"FOREIGN KEY ({_name(k.column)}) REFERENCES {_name(k.table)}" for k in table.foreign_keys]
+    # A constraint of the table comes after all its columns.
+    lines.sort(key=lambda line: line.startswith(("CHECK", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY")))
+    return f"CREATE TABLE {_name(table.name)} ({', '.join(lines)})"
+
+
+def _comment(connection: Any, table: schema.TableSchema) -> None:
+    text = f"{table.description} / {table.description_vi}"
+    connection.execute(f"COMMENT ON TABLE {_name(table.name)} IS {_literal(text)}")
+    for column in table.columns:
+        text = f"{column.description} / {column.description_vi}"
+        connection.execute(f"COMMENT ON COLUMN {_name(table.name)}.{_name(column.name)} IS {_literal(text)}")
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

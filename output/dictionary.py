@@ -1,0 +1,115 @@
+"""The data dictionary: every table and column in words, generated from `corpus.schema`.
+
+Belongs here: the dictionary as rows and as Markdown, and the conventions of the published files. Does not: the
+descriptions themselves (`corpus.schema`).
+"""
+
+from __future__ import annotations
+
+from corpus import schema
+
+HEADINGS = ("table", "column", "type", "required", "allowed", "description", "description_vi")
+
+_TYPE_NOTES = (
+    ("string", "text, UTF-8, Unicode form C", "string", "VARCHAR", "string"),
+    ("integer", "whole number", "int64", "BIGINT", "integer"),
+    ("year", "a year of four digits", "int64", "BIGINT", "year"),
+    (
+        "decimal",
+        "exact number, the printed digits, point as decimal mark",
+        "decimal128(38, 12)",
+        "DECIMAL(38,12)",
+        "number",
+    ),
+    ("number", "approximate number, at most four decimals", "double", "DOUBLE", "number"),
+)
+
+_CONVENTIONS = """\
+## Conventions of the files
+
+- Nothing is an empty cell in CSV and in the workbook, and null in Parquet and DuckDB. No column tells an empty text
+  from a missing one.
+- Exact numbers keep the digits that were printed, trailing zeros included, in CSV; Parquet and DuckDB hold the same
+  number with twelve decimals. A recomputed figure with more than twelve decimals is rounded there; of an interval,
+  `low` is rounded down and `high` up, so that it never gets narrower.
+- A number of more than 25 digits before the point is no figure of a report: it is published as lost.
+- Lists in one cell are separated by `;`. A `;` within an item is written as a comma.
+- Rows and columns of a table (`row`, `col`), pages and lines count from 1.
+- Rows are sorted: {sorts}. Empty cells come first. The same input gives the same bytes of CSV and Parquet.
+
+## Text that a spreadsheet would run
+
+A spreadsheet that opens a CSV file runs a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break as a formula.
+In CSV, such a cell of a text column gets one apostrophe before it, unless it is a signed figure: `+` or `-` followed
+by nothing but digits, blanks, `.`, `,`, `/` and `%`, which can do no harm. `raw` therefore stays as it stood for every
+figure. A text that has apostrophes of its own before such a beginning gets one more, so that taking one apostrophe away
+always gives the characters as they stood. Number columns are never touched. Parquet and DuckDB hold the characters as
+they stood; the workbook holds them as text cells, which are never run.
+"""
+
+
+def dictionary_rows() -> list[tuple[str, ...]]:
+    """One row a column, under `HEADINGS`."""
+    return [
+        (
+            table.name,
+            column.name,
+            column.type,
+            "yes" if column.required else "",
+            " | ".join(column.allowed),
+            _with_unit(column),
+            column.description_vi,
+        )
+        for table in schema.TABLES
+        for column in table.columns
+    ]
+
+
+def _with_unit(column: schema.Column) -> str:
+    return f"{column.description} ({column.unit})" if column.unit else column.description
+
+
+def markdown() -> str:
+    """The dictionary as one Markdown document."""
+    parts = [
+        "# Data dictionary",
+        "",
+        "Generated from `corpus/schema.py` by `python -m output.dictionary`; not to be edited by hand.",
+        "The dataset is published under CC BY 4.0.",
+        "",
+        "## Types",
+        "",
+        "| type | meaning | Parquet | DuckDB | Data Package |",
+        "|---|---|---|---|---|",
+        *("| " + " | ".join(note) + " |" for note in _TYPE_NOTES),
+        "",
+    ]
+    for table in schema.TABLES:
+        parts += _table_section(table)
+    sorts = "; ".join(f"`{table.name}` by {', '.join(table.sort)}" for table in schema.TABLES)
+    return "\n".join(parts) + "\n" + _CONVENTIONS.format(sorts=sorts)
+
+
+def _table_section(table: schema.TableSchema) -> list[str]:
+    lines = [
+        f"## {table.name}",
+        "",
+        f"{table.description}. *{table.description_vi}.*",
+        "",
+        f"Key: {', '.join(f'`{name}`' for name in table.key)}."
+        + "".join(f" `{key.column}` refers to `{key.table}`." for key in table.foreign_keys),
+        "",
+        "| column | type | required | meaning | nghĩa |",
+        "|---|---|---|---|---|",
+    ]
+    for column in table.columns:
+        meaning = _with_unit(column)
+        if column.allowed:
+            meaning += ": " + ", ".join(f"`{value}`" for value in column.allowed)
+        required = "yes" if column.required else ""
+        lines.append(f"| `{column.name}` | {column.type} | {required} | {meaning} | {column.description_vi} |")
+    return [*lines, ""]
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")

@@ -1,0 +1,70 @@
+"""The tables as Parquet.
+
+Belongs here: Arrow types and metadata, generated from `corpus.schema`. Does not: the cells (`output.rows`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from corpus import schema
+from output.rows import DECIMAL_DIGITS, DECIMAL_PLACES, TableRows, cell_text
+
+
+def arrow_schema(table: schema.TableSchema) -> Any:
+    """The Arrow schema: text, 64-bit integers, exact decimals, 64-bit floats; descriptions as metadata.
+
+    All columns can be empty in the file; what must not be empty is checked by `output.guard`.
+    """
+    import pyarrow
+
+    types = {
+        "string": pyarrow.string(),
+        "integer": pyarrow.int64(),
+        "year": pyarrow.int64(),
+        "decimal": pyarrow.decimal128(DECIMAL_DIGITS, DECIMAL_PLACES),
+        "number": pyarrow.float64(),
+    }
+    fields = []
+    for column in table.columns:
+        metadata = {"description": column.description, "description_vi": column.description_vi}
+        if column.unit:
+            metadata["unit"] = column.unit
+        fields.append(pyarrow.field(column.name, types[column.type], metadata=metadata))
+    return pyarrow.schema(
+        fields, metadata={"description": table.description, "description_vi": table.description_vi, "name": table.name}
+    )
+
+
+def arrow_table(table: TableRows) -> Any:
+    """The rows as an Arrow table.
+
+    The cells go through Arrow's own reader of separated values, which takes exact decimals as digits: its conversion
+    of Python objects would import pandas first, which costs more than all the writing.
+    """
+    from pyarrow import csv as arrow_csv
+
+    arrow = arrow_schema(table.table)
+    lines = io.StringIO(newline="")
+    csv.writer(lines, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(map(cell_text, row) for row in table.rows)
+    if not table.rows:
+        return arrow.empty_table()
+    made = arrow_csv.read_csv(
+        io.BytesIO(lines.getvalue().encode()),
+        read_options=arrow_csv.ReadOptions(column_names=arrow.names, use_threads=False, block_size=1 << 24),
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=arrow, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=True
+        ),
+    )
+    return made.replace_schema_metadata(arrow.metadata).cast(arrow)
+
+
+def write_parquet(table: TableRows, path: Path) -> None:
+    """Write one Parquet file; the same rows give the same bytes."""
+    from pyarrow import parquet
+
+    parquet.write_table(arrow_table(table), path, compression="zstd", use_dictionary=True, write_statistics=True)

@@ -1,0 +1,98 @@
+"""The tables as one Excel workbook, with a sheet that explains every column.
+
+Belongs here: sheets, formats, column widths, and Excel's own limits. Does not: the cells (`output.rows`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from output.dictionary import HEADINGS, dictionary_rows
+from output.rows import Cell, TableRows, cell_text, decimal_text
+
+# Excel's limits: characters of a cell, rows of a sheet, digits that a number keeps.
+_CELL_LIMIT = 32_767
+_ROW_LIMIT = 1_048_576
+_DIGIT_LIMIT = 15
+_WIDTHS = {"string": 14, "integer": 9, "year": 8, "decimal": 12, "number": 11}
+_WIDE = {"title", "statement", "message", "subject", "source", "wording", "error", "issuer", "note", "legal_refs"}
+_WIDE_WIDTH = 38
+# A workbook carries its date of making; a fixed one keeps the same rows the same bytes.
+_MADE = datetime(2000, 1, 1)
+
+
+def write_workbook(tables: Sequence[TableRows], path: Path) -> None:
+    """Write the sheets documents, observations, rubrics, findings and dictionary.
+
+    Text is written as text, never as a formula, link or number; figures are numbers that show the decimals they have.
+    A text longer than an Excel cell is cut and ends in "…"; rows beyond an Excel sheet are left to the other files.
+    """
+    import xlsxwriter
+
+    options = {"constant_memory": True, "tmpdir": str(path.parent)}
+    with xlsxwriter.Workbook(str(path), options) as workbook:
+        workbook.set_properties({"title": "chiso", "created": _MADE})
+        formats = _Formats(workbook)
+        for table in tables:
+            names = [column.name for column in table.table.columns]
+            widths = [_WIDE_WIDTH if c.name in _WIDE else _WIDTHS[c.type] for c in table.table.columns]
+            _sheet(workbook, formats, table.table.name, names, widths, table.rows)
+        rows = [tuple(text or None for text in row) for row in dictionary_rows()]
+        _sheet(workbook, formats, "dictionary", HEADINGS, (14, 16, 10, 10, _WIDE_WIDTH, 60, 60), rows)
+
+
+class _Formats:
+    """The formats of one workbook, made once each: one a number of decimals."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._numbers: dict[int, Any] = {}
+        self.header = workbook.add_format({"bold": True, "bg_color": "#E4EBF2", "bottom": 1})
+
+    def number(self, decimals: int) -> Any:
+        """The format that shows so many decimals."""
+        if decimals not in self._numbers:
+            code = "0." + "0" * decimals if decimals else "0"
+            self._numbers[decimals] = self._workbook.add_format({"num_format": code})
+        return self._numbers[decimals]
+
+
+def _sheet(
+    workbook: Any,
+    formats: _Formats,
+    name: str,
+    headings: Sequence[str],
+    widths: Sequence[int],
+    rows: Sequence[Sequence[Cell]],
+) -> None:
+    sheet = workbook.add_worksheet(name)
+    sheet.freeze_panes(1, 1)
+    shown = rows[: _ROW_LIMIT - 1]
+    sheet.autofilter(0, 0, max(1, len(shown)), len(headings) - 1)
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
+    for place, heading in enumerate(headings):
+        sheet.write_string(0, place, heading, formats.header)
+    for number, row in enumerate(shown, 1):
+        for place, cell in enumerate(row):
+            if cell is not None:
+                _write(sheet, formats, number, place, cell)
+
+
+def _write(sheet: Any, formats: _Formats, row: int, place: int, cell: str | int | float | Decimal) -> None:
+    if isinstance(cell, str):
+        sheet.write_string(row, place, cell if len(cell) <= _CELL_LIMIT else cell[: _CELL_LIMIT - 1] + "…")
+    elif isinstance(cell, Decimal):
+        whole, _, decimals = decimal_text(cell).lstrip("-").partition(".")
+        if len(whole) > _DIGIT_LIMIT:
+            sheet.write_string(row, place, cell_text(cell))
+        else:
+            sheet.write_number(row, place, float(cell), formats.number(len(decimals)))
+    elif isinstance(cell, float):
+        sheet.write_number(row, place, cell, formats.number(4))
+    else:
+        sheet.write_number(row, place, cell, formats.number(0))

@@ -1,0 +1,85 @@
+"""The one writer: everything that a run publishes, put in place at once.
+
+Belongs here: the order of writing, and turning what can go wrong into one sentence. Does not: how any one kind of
+file is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.records import ReportResult
+from output import paths
+from output.csv_tables import write_csv
+from output.database import write_database
+from output.datapackage import write_datapackage
+from output.parquet_tables import write_parquet
+from output.paths import OutputError, OutputPaths
+from output.rows import TableRows, distinct, tables
+from output.webpage import write_page
+from output.workbook import write_workbook
+
+
+def write(results: Sequence[ReportResult], out: Path) -> OutputPaths:
+    """Publish the results of a run into the folder `out`, which is made where it is missing.
+
+    Everything is first written into a temporary folder inside `out` and then put in place file by file, each by one
+    atomic replacement: a run that is cut off leaves every file either as it was or as it is to be, never half.
+    Restored texts and page data of reports that are no longer there are removed where chiso wrote them.
+    The bytes of CSV, Parquet, workbook, text, page and description depend on the results alone, not on their order.
+
+    Raises OutputError, whose message is one sentence, where something cannot be written.
+    """
+    import duckdb
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    paths.check_writable(out)
+    kept = distinct(results)
+    made = tables(kept)
+    try:
+        with paths.staging(out) as part:
+            _write_all(kept, made, part)
+            paths.exchange(part, out)
+    except OutputError:
+        raise
+    except (OSError, duckdb.Error, XlsxWriterException) as error:
+        raise OutputError(f"The output folder {out} cannot be written: {paths.reason(error)}.") from error
+    return OutputPaths(
+        root=out,
+        tables={
+            f"{table.table.name}.{kind}": out / paths.TABLES / f"{table.table.name}.{kind}"
+            for table in made
+            for kind in ("csv", "parquet")
+        },
+        database=out / paths.DATABASE,
+        datapackage=out / paths.DATAPACKAGE,
+        text=out / paths.TEXT,
+        page=out / paths.PAGE,
+        workbook=out / paths.WORKBOOK,
+    )
+
+
+def _write_all(results: Sequence[ReportResult], made: tuple[TableRows, ...], part: Path) -> None:
+    folder = part / paths.TABLES
+    folder.mkdir()
+    for table in made:
+        write_csv(table, folder / f"{table.table.name}.csv")
+        write_parquet(table, folder / f"{table.table.name}.parquet")
+    write_database(folder, part / paths.DATABASE)
+    write_workbook(made, part / paths.WORKBOOK)
+    _write_texts(results, part / paths.TEXT)
+    write_page(results, made, part)
+    growing = sorted(path for name in (paths.TEXT, paths.PAGE_DATA) for path in (part / name).glob("*"))
+    files = {path.relative_to(part).as_posix(): paths.digest(path) for path in growing}
+    write_datapackage(made, part, files, part / paths.DATAPACKAGE)
+
+
+def _write_texts(results: Sequence[ReportResult], folder: Path) -> None:
+    """One restored text a report, line for line; none for a report of which no line was read."""
+    folder.mkdir()
+    for result in results:
+        if result.restored_lines:
+            path = folder / f"{paths.safe_name(result.document.doc_id)}.txt"
+            text = "\n".join(result.restored_lines) + "\n"
+            path.write_bytes(text.encode("utf-8", errors="replace"))

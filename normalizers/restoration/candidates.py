@@ -1,0 +1,196 @@
+"""What an observed token may have been: words, their costs, their case.
+
+Belongs here: from one token to a short list of candidates, under each kind of damage. Does not: the words around it
+(`decoding`), the costs of letters (`channel`).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from .channel import Channel
+from .language_model import NUMBER, PUNCTUATION, UNKNOWN, LanguageModel
+from .syllables import bare
+
+LIMIT = 16
+_CUT = 3.6
+_SPLIT_FROM = 2.4
+_SPLIT_COST = 2.0
+_LETTER_COST = 1.7
+_CAPITAL_COST = 0.45
+_ODD_COST = 1.5
+_NUMBER_BONUS = 1.0
+_FLOOR = 0.004
+
+
+class Candidate(NamedTuple):
+    """One reading of a token: one word, or two where `second` is not -1."""
+
+    first: int
+    second: int
+    cost: float
+    text: str
+
+
+def cased(word: str, pattern: str) -> str:
+    """The word in small letters ("l"), capitalised ("t") or in capitals ("u")."""
+    return word if pattern == "l" else word.upper() if pattern == "u" else word[:1].upper() + word[1:]
+
+
+class Candidates:
+    """Candidate lists for tokens of ruined text, cached."""
+
+    def __init__(self, model: LanguageModel, channel: Channel, title_costs: tuple[list[float], list[float]]) -> None:
+        """`title_costs`: per word number the costs of standing capitalised and of standing small inside a sentence."""
+        self._model = model
+        self._index = model.index
+        self._channel = channel
+        self._unigrams = model.unigrams.tolist()
+        self._as_title, self._as_small = title_costs
+        self._cache: dict[tuple[str, bool], list[Candidate]] = {}
+        self._bare: dict[str, list[str]] | None = None
+
+    def number(self, text: str) -> list[Candidate]:
+        """A figure that is nothing else."""
+        return [Candidate(NUMBER, -1, 0.0, text)]
+
+    def mark(self, text: str) -> list[Candidate]:
+        """Punctuation."""
+        return [Candidate(PUNCTUATION, -1, 0.0, text)]
+
+    def keep(self, text: str) -> list[Candidate]:
+        """Something outside the language."""
+        return [Candidate(UNKNOWN, -1, 0.0, text)]
+
+    def small_number(self, text: str) -> list[Candidate]:
+        """One or two digits alone: themselves, or a word that the channel often turns into them."""
+        words = [c for c in self.word(text, False) if c.first not in (UNKNOWN, NUMBER)]
+        return [Candidate(NUMBER, -1, -_NUMBER_BONUS, text), *words[:8]]
+
+    def word(self, text: str, starts: bool) -> list[Candidate]:
+        """Readings of a token that holds letters; `starts`: it opens a sentence or a heading."""
+        key = (text, starts)
+        found = self._cache.get(key)
+        if found is None:
+            found = self._cache[key] = self._list(text, starts)
+        return found
+
+    def _list(self, text: str, starts: bool) -> list[Candidate]:
+        scored = self._single(text, starts)
+        unknown = Candidate(UNKNOWN, -1, self._unknown_cost(text), text)
+        best = min((cost for cost, _ in scored.values()), default=9.0)
+        ranked = sorted(
+            ((cost - 0.5 * self._unigrams[number], number, shown) for number, (cost, shown) in scored.items())
+        )
+        result = [Candidate(number, -1, scored[number][0], shown) for _, number, shown in ranked[:LIMIT]]
+        if best > _SPLIT_FROM and len(text) >= 4:
+            result += self._double(text, starts)
+        result.append(unknown)
+        return result
+
+    def _unknown_cost(self, text: str) -> float:
+        letters = sum(c.isalpha() for c in text)
+        odd = len(text) - letters
+        if letters and text.isupper() and not set(bare(text)) & set("AEIOUY"):
+            return 0.6 + _CAPITAL_COST * letters + _ODD_COST * odd
+        return _LETTER_COST * letters + _ODD_COST * odd
+
+    def _double(self, text: str, starts: bool) -> list[Candidate]:
+        result = []
+        for place in range(1, len(text)):
+            left = [c for c in self._short(text[:place], starts) if c.cost < 1.5]
+            right = [c for c in self._short(text[place:], False) if c.cost < 1.5]
+            result += [
+                Candidate(a.first, b.first, a.cost + b.cost + _SPLIT_COST, f"{a.text} {b.text}")
+                for a in left
+                for b in right
+            ]
+        result.sort(key=lambda c: c.cost - 0.5 * (self._unigrams[c.first] + self._unigrams[c.second]))
+        return result[:8]
+
+    def _short(self, text: str, starts: bool) -> list[Candidate]:
+        scored = self._single(text, starts)
+        ranked = sorted((cost - 0.5 * self._unigrams[n], n, shown) for n, (cost, shown) in scored.items())
+        return [Candidate(n, -1, scored[n][0], shown) for _, n, shown in ranked[:4]]
+
+    def _single(self, text: str, starts: bool) -> dict[int, tuple[float, str]]:
+        """Word number -> cost and cased text."""
+        upper = sum(c.isupper() for c in text)
+        lower = sum(c.islower() for c in text)
+        scored: dict[int, tuple[float, str]] = {}
+        if upper and (upper >= 2 or len(text) == 1) and upper > lower:
+            self._syllables(text, "u", starts, scored)
+        if not (upper >= 3 and upper > lower):
+            self._syllables(text, "l", starts, scored)
+        self._observed(text, starts, scored)
+        self._foreign(text, scored)
+        return scored
+
+    def _case_cost(self, number: int, pattern: str, starts: bool) -> float:
+        if starts:
+            return 0.05 if pattern == "t" else 1.0
+        return self._as_title[number] if pattern == "t" else self._as_small[number]
+
+    def _offer(self, scored: dict[int, tuple[float, str]], word: str, cost: float, pattern: str, starts: bool) -> None:
+        number = self._index.get(word)
+        if number is None:
+            return
+        if pattern != "u":
+            cost += self._case_cost(number, pattern, starts)
+        known = scored.get(number)
+        if known is None or cost < known[0]:
+            scored[number] = (cost, cased(word, pattern))
+
+    def _observed(self, text: str, starts: bool, scored: dict[int, tuple[float, str]]) -> None:
+        for word, cost in self._channel.words.get(text, {}).items():
+            small = word.lower()
+            pattern = "l" if word == small else "u" if word.isupper() and len(word) > 1 else "t"
+            self._offer(scored, small, cost, pattern, starts)
+
+    def _foreign(self, text: str, scored: dict[int, tuple[float, str]]) -> None:
+        number = self._index.get(text.lower())
+        if number is not None and number not in scored:
+            scored[number] = (0.15 * len(text) + (0.0 if text[1:].isupper() else 0.8), text)
+
+    def _syllables(self, text: str, case: str, starts: bool, scored: dict[int, tuple[float, str]]) -> None:
+        find, index = self._channel.find, self._index
+        length = len(text)
+        best = 6.0
+        codas = [(begin, find(case + "c", text[begin:])) for begin in range(max(0, length - 5), length + 1)]
+        for onset_end in range(min(length, 5) + 1):
+            onsets = find(case + "o", text[:onset_end])
+            if not onsets or onsets[0][0] > best + _CUT:
+                continue
+            for coda_begin, coda_list in codas:
+                if coda_begin < onset_end or coda_begin - onset_end > 6 or not coda_list:
+                    continue
+                base = onsets[0][0] + coda_list[0][0]
+                if base > best + _CUT:
+                    continue
+                nuclei = find(case + "n", text[onset_end:coda_begin])
+                if not nuclei or base + nuclei[0][0] > best + _CUT:
+                    continue
+                for onset_cost, onset, onset_title in onsets:
+                    for coda_cost, coda, _ in coda_list:
+                        spent = onset_cost + coda_cost
+                        if spent + nuclei[0][0] > best + _CUT:
+                            break
+                        for nucleus_cost, nucleus, nucleus_title in nuclei:
+                            cost = spent + nucleus_cost
+                            if cost > best + _CUT:
+                                break
+                            if nucleus_title and onset:
+                                continue
+                            word = onset + nucleus + coda
+                            if word in index:
+                                best = min(best, cost)
+                                title = onset_title or nucleus_title
+                                self._offer(scored, word, cost, "u" if case == "u" else "t" if title else "l", starts)
+
+
+def title_costs(shares: list[int]) -> tuple[list[float], list[float]]:
+    """Costs of the capitalised and of the small form out of shares in 1/255."""
+    table_title = [-math.log10(max(_FLOOR, share / 255)) for share in range(256)]
+    table_small = [-math.log10(max(_FLOOR, 1 - share / 255)) for share in range(256)]
+    return [table_title[s] for s in shares], [table_small[s] for s in shares]

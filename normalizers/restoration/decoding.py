@@ -1,0 +1,162 @@
+"""Finds the likeliest words of many stretches of text at once: a beam search over trigrams, in numpy.
+
+Belongs here: the search. Does not: where a stretch begins (`restoring`), what may stand at a place (`candidates`).
+
+All stretches advance together, place by place, so that one call of numpy serves them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .candidates import Candidate
+from .language_model import START, Array, LanguageModel
+
+BEAM = 8
+WIDTH = 6.0
+"""States that fall behind the best of their stretch by more (log10) are dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lattice:
+    """The candidate lists of all places, end to end."""
+
+    first: Array
+    second: Array
+    cost: Array
+    begin: Array
+    size: Array
+
+
+def _lattice(lists: Sequence[Sequence[Candidate]]) -> _Lattice:
+    sizes = np.fromiter((len(row) for row in lists), dtype=np.int64, count=len(lists))
+    flat = [c for row in lists for c in row]
+    first = np.fromiter((c.first for c in flat), dtype=np.int64, count=len(flat))
+    second = np.fromiter((c.second for c in flat), dtype=np.int64, count=len(flat))
+    cost = np.fromiter((c.cost for c in flat), dtype=np.float32, count=len(flat))
+    return _Lattice(first, second, cost, np.cumsum(sizes) - sizes, sizes)
+
+
+@dataclass(slots=True)
+class _States:
+    """Living hypotheses, sorted by stretch."""
+
+    stretch: Array
+    first: Array
+    second: Array
+    score: Array
+
+
+def decode(
+    model: LanguageModel, lists: Sequence[Sequence[Candidate]], stretches: Sequence[Sequence[int]]
+) -> list[list[int]]:
+    """For each stretch (numbers into `lists`, one a place) the chosen candidate's number within each list."""
+    if not stretches:
+        return []
+    lattice = _lattice(lists)
+    lengths = np.fromiter((len(s) for s in stretches), dtype=np.int64, count=len(stretches))
+    begins = np.cumsum(lengths) - lengths
+    places = np.fromiter((p for s in stretches for p in s), dtype=np.int64, count=int(lengths.sum()))
+    alive = np.flatnonzero(lengths > 0)
+    zeros = np.zeros(len(alive), dtype=np.int64)
+    states = _States(alive, zeros + START, zeros + START, np.zeros(len(alive), dtype=np.float32))
+    steps: list[tuple[Array, Array]] = []
+    ends: dict[int, tuple[int, int]] = {}
+    step = 0
+    while len(states.stretch):
+        states, parents, chosen = _advance(model, lattice, states, places[begins[states.stretch] + step])
+        steps.append((parents, chosen))
+        step += 1
+        finished = lengths[states.stretch] == step
+        if finished.any():
+            rows = np.flatnonzero(finished)
+            owners = states.stretch[rows]
+            heads = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
+            for head, stop in zip(heads.tolist(), [*heads[1:].tolist(), len(rows)]):
+                best = rows[head] + int(np.argmax(states.score[rows[head] : rows[stop - 1] + 1]))
+                ends[int(owners[head])] = (step - 1, int(best))
+            rest = np.flatnonzero(~finished)
+            # Numbers of the states that go on are those before the finished ones were taken out.
+            states = _States(states.stretch[rest], states.first[rest], states.second[rest], states.score[rest])
+            steps.append((rest, np.full(len(rest), -1, dtype=np.int64)))
+    return _trace(steps, ends, len(stretches), [len(s) for s in stretches], places, begins, lattice)
+
+
+def _advance(model: LanguageModel, lattice: _Lattice, states: _States, places: Array) -> tuple[_States, Array, Array]:
+    sizes = lattice.size[places]
+    parents = np.repeat(np.arange(len(places)), sizes)
+    offsets = np.cumsum(sizes) - sizes
+    entries = np.arange(len(parents)) - offsets[parents] + lattice.begin[places][parents]
+    word = lattice.first[entries]
+    backoff, deep = model.contexts(states.first, states.second)
+    second = states.second[parents]
+    score = states.score[parents] - lattice.cost[entries]
+    score += model.scores(states.first[parents], second, word, backoff[parents], deep[parents])
+    before, last = second, word
+    doubles = np.flatnonzero(lattice.second[entries] >= 0)
+    if len(doubles):
+        tail = lattice.second[entries[doubles]]
+        inner_backoff, inner_deep = model.contexts(second[doubles], word[doubles])
+        score[doubles] += model.scores(second[doubles], word[doubles], tail, inner_backoff, inner_deep)
+        before, last = second.copy(), word.copy()
+        before[doubles] = word[doubles]
+        last[doubles] = tail
+    stretch = states.stretch[parents]
+    heads = np.flatnonzero(np.r_[True, stretch[1:] != stretch[:-1]])
+    group = np.cumsum(np.r_[0, (stretch[1:] != stretch[:-1]).astype(np.int64)])
+    best = np.maximum.reduceat(score, heads)
+    rows = np.flatnonzero(score >= best[group] - WIDTH)
+    order = rows[np.lexsort((-score[rows], group[rows]))]
+    # Of two hypotheses with the same last two words only the better one can win.
+    keys = (group[order] << 32) | (before[order] << 16) | last[order]
+    _, firsts = np.unique(keys, return_index=True)
+    order = order[np.sort(firsts)]
+    owner = group[order]
+    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+    rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.r_[starts, len(order)]))
+    order = order[rank < BEAM]
+    return (
+        _States(stretch[order], before[order], last[order], score[order]),
+        parents[order],
+        entries[order],
+    )
+
+
+def _trace(
+    steps: list[tuple[Array, Array]],
+    ends: dict[int, tuple[int, int]],
+    count: int,
+    lengths: list[int],
+    places: Array,
+    begins: Array,
+    lattice: _Lattice,
+) -> list[list[int]]:
+    """Walk the chosen entries back from the end of each stretch."""
+    moves = [(parents.tolist(), chosen.tolist()) for parents, chosen in steps]
+    # Steps of choosing and of thinning out follow one another; find for each choosing step its row.
+    row_of, number = [], 0
+    for row, (_, chosen) in enumerate(moves):
+        thinning = (bool(chosen) and chosen[0] == -1) or (not chosen and row > 0)
+        if not thinning:
+            row_of.append(row)
+            number += 1
+    result: list[list[int]] = [[] for _ in range(count)]
+    local_begins = lattice.begin.tolist()
+    for stretch, (step, state) in ends.items():
+        path = []
+        row = row_of[step]
+        while row >= 0:
+            parents, chosen = moves[row]
+            if chosen[state] >= 0:
+                path.append(chosen[state])
+            state = parents[state]
+            row -= 1
+        path.reverse()
+        begin = int(begins[stretch])
+        result[stretch] = [
+            entry - local_begins[place] for entry, place in zip(path, places[begin : begin + lengths[stretch]].tolist())
+        ]
+    return result

@@ -1,0 +1,140 @@
+"""Restores lines: from raw tokens over candidates and the search to the text, line for line.
+
+Belongs here: stretches, the choice of the model for a kind of damage, putting the words back into their lines. Does not:
+readings of a token (`candidates`), the search (`decoding`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from . import channel, decoding, language_model
+from .candidates import Candidate, Candidates, title_costs
+from .damage import measure_damage
+from .records import Damage, RestoredLine, RestoredWord
+from .tokens import Kind, RawToken, tokens_of
+
+WINDOW = 2000
+"""Lines that `restore_stream` holds at a time."""
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[language_model.LanguageModel, Candidates]:
+    model = language_model.shipped()
+    return model, candidates_for(model, channel.load())
+
+
+def candidates_for(model: language_model.LanguageModel, costs: dict[str, dict[str, dict[str, float]]]) -> Candidates:
+    """Candidate lists from a model and learnt costs."""
+    inventory = {kind: list(strings) for kind, strings in costs["inventory"].items()}
+    return Candidates(
+        model,
+        channel.Channel(costs["pieces"], costs["parts"], costs["words"], inventory),  # type: ignore[arg-type]
+        title_costs(model.title_shares.tolist()),
+    )
+
+
+def restore_lines(lines: Sequence[str], *, damage: Damage | None = None) -> list[RestoredLine]:
+    """The lines with Vietnamese restored, one for one.
+
+    Without `damage` it is measured on all lines together. Sound text comes back unchanged.
+    """
+    kind = measure_damage(lines) if damage is None else damage
+    if kind is Damage.SOUND:
+        return [_unchanged(line) for line in lines]
+    model, lists = _shipped()
+    return restore_with(model, lists, lines)
+
+
+def restore_stream(lines: Iterable[str]) -> Iterator[str]:
+    """Restored lines of a stream, in windows that end at a blank line where there is one; memory stays flat."""
+    window: list[str] = []
+    for line in lines:
+        window.append(line.rstrip("\n"))
+        if len(window) >= 2 * WINDOW or (len(window) >= WINDOW and not window[-1].strip()):
+            yield from (restored.text for restored in restore_lines(window))
+            window.clear()
+    if window:
+        yield from (restored.text for restored in restore_lines(window))
+
+
+def _unchanged(line: str) -> RestoredLine:
+    return RestoredLine(
+        line, tuple(RestoredWord(line[t.start : t.end], t.start, t.end, False) for t in tokens_of(line))
+    )
+
+
+class _Plan:
+    """Distinct candidate lists, and the stretches as numbers into them."""
+
+    def __init__(self, source: Candidates) -> None:
+        self.source = source
+        self.lists: list[list[Candidate]] = []
+        self.stretches: list[list[int]] = [[]]
+        self._numbers: dict[tuple[Kind, str, bool], int] = {}
+        self._fresh = True
+
+    def cut(self) -> None:
+        """End the stretch."""
+        if self.stretches[-1]:
+            self.stretches.append([])
+        self._fresh = True
+
+    def add(self, kind: Kind, text: str) -> tuple[int, int]:
+        """Put one piece into the stretch; its stretch and place."""
+        starts = self._fresh
+        if kind is Kind.WORD:
+            self._fresh = False
+        key = (kind, text, starts and kind is Kind.WORD)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.lists)
+            self.lists.append(self._readings(kind, text, starts))
+        self.stretches[-1].append(number)
+        return len(self.stretches) - 1, len(self.stretches[-1]) - 1
+
+    def _readings(self, kind: Kind, text: str, starts: bool) -> list[Candidate]:
+        if kind is Kind.WORD:
+            return self.source.word(text, starts)
+        if kind is Kind.NUMBER:
+            return self.source.number(text)
+        if kind is Kind.SMALL_NUMBER:
+            return self.source.small_number(text)
+        return self.source.mark(text) if kind is Kind.MARK else self.source.keep(text)
+
+
+def restore_with(model: language_model.LanguageModel, source: Candidates, lines: Sequence[str]) -> list[RestoredLine]:
+    """Restoration with a given model and given candidates."""
+    plan = _Plan(source)
+    placed: list[list[tuple[RawToken, list[tuple[int, int]]]]] = []
+    for line in lines:
+        tokens = tokens_of(line)
+        if not tokens:
+            plan.cut()
+        row = []
+        for token in tokens:
+            row.append((token, [plan.add(piece.kind, piece.text) for piece in token.pieces]))
+            if token.ends_sentence:
+                plan.cut()
+        placed.append(row)
+    chosen = decoding.decode(model, plan.lists, plan.stretches)
+    result = []
+    for line, row in zip(lines, placed):
+        words = []
+        for token, spots in row:
+            text = "".join(
+                plan.lists[plan.stretches[stretch][place]][chosen[stretch][place]].text for stretch, place in spots
+            )
+            words.append(RestoredWord(text, token.start, token.end, text != line[token.start : token.end]))
+        result.append(RestoredLine(_joined(line, words), tuple(words)))
+    return result
+
+
+def _joined(line: str, words: Sequence[RestoredWord]) -> str:
+    """The line with its blanks as they stood."""
+    parts, place = [], 0
+    for word in words:
+        parts += [line[place : word.start], word.text]
+        place = word.end
+    return "".join(parts) + line[place:]

@@ -1,0 +1,99 @@
+"""Takes raw lines apart into the pieces that are restored one by one.
+
+Belongs here: which characters of a token are a word, a figure, a mark of punctuation, or not to be touched. Does not:
+what a word was (`candidates`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from .codes import mended_code
+
+_LEAD = re.compile(r"^[\s\"'“”‘’„(\[{<«*•·▪\-–—+=~_.,;:!?|/\\>…■●○□`´]+")
+_TRAIL = re.compile(r"[\s\"'“”‘’„)\]}>»*•·▪\-–—+=~_.,;:!?|/\\…■●`´]+$")
+_INNER = re.compile(r"([(),;:/–—\-|\"“”=+>\]\[]+|(?<=[^\W\d]{2})\.(?=[^\W\d]{2}))")
+_NUMBER = re.compile(r"[~<>≥≤=+\-–(]*\d[\d.,:/%\-–()]*")
+_LINK = re.compile(r"(https?:|www\.|\w\.(vn|com|net|org)\b|\w@\w+\.\w)", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?…]+[)\"”’]*$")
+_TOKEN = re.compile(r"\S+")
+
+
+class Kind(IntEnum):
+    """What a piece is for the search."""
+
+    WORD = 0
+    NUMBER = 1
+    SMALL_NUMBER = 2
+    """One or two digits standing alone: a figure, or a short word of which recognition made digits."""
+    MARK = 3
+    KEEP = 4
+    """Left as it is, unknown to the language model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters of one kind; the texts of a token's pieces in order are the token."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawToken:
+    """One white-space token of a raw line and its pieces."""
+
+    start: int
+    end: int
+    pieces: tuple[Piece, ...]
+    ends_sentence: bool
+
+
+@lru_cache(maxsize=65536)
+def pieces_of(text: str) -> tuple[Piece, ...]:
+    """The pieces of one white-space token."""
+    if _LINK.search(text):
+        return (Piece(Kind.KEEP, text),)
+    lead = _LEAD.match(text)
+    begin = lead.end() if lead else 0
+    if begin == len(text):
+        return (Piece(Kind.MARK, text),)
+    trail = _TRAIL.search(text, begin)
+    end = trail.start() if trail else len(text)
+    core = text[begin:end]
+    result = [Piece(Kind.MARK, text[:begin])] if begin else []
+    if _NUMBER.fullmatch(core):
+        small = len(core) <= 2 and core.isdigit() and core == text
+        result.append(Piece(Kind.SMALL_NUMBER if small else Kind.NUMBER, core))
+    elif (code := mended_code(text[:end])) is not None:
+        result = [Piece(Kind.KEEP, code)]
+    else:
+        result += _word_pieces(core)
+    if end < len(text):
+        result.append(Piece(Kind.MARK, text[end:]))
+    return tuple(result)
+
+
+def _word_pieces(core: str) -> list[Piece]:
+    result = []
+    for number, part in enumerate(_INNER.split(core)):
+        if not part:
+            continue
+        if number % 2:
+            result.append(Piece(Kind.MARK, part))
+        elif _NUMBER.fullmatch(part):
+            result.append(Piece(Kind.NUMBER, part))
+        else:
+            result.append(Piece(Kind.WORD, part))
+    return result
+
+
+def tokens_of(line: str) -> list[RawToken]:
+    """The white-space tokens of a raw line."""
+    return [
+        RawToken(m.start(), m.end(), pieces_of(m.group()), _SENTENCE_END.search(m.group()) is not None)
+        for m in _TOKEN.finditer(line)
+    ]

@@ -14,8 +14,8 @@ from importlib.resources import files
 @cache
 def reference_rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of `corpus/reference/<name>.csv` in file order. Raises FileNotFoundError where there is no such file."""
-    with (files("corpus") / "reference" / f"{name}.csv").open("r", encoding="utf-8", newline="") as stream:
-        return tuple(csv.DictReader(stream))
+    text = (files("corpus") / "reference" / f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
 
 
 def in_force(valid_from: str, valid_to: str, day: str) -> bool:

@@ -1,0 +1,106 @@
+"""From the head of a table's column to what the column holds.
+
+Belongs here: measure, statistic, unit, year and role of one column head. Does not: fields and cohorts
+(`normalizers.fields`), units (`normalizers.names`), or finding the heads of a table (extractors).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from corpus.vocabulary import HeaderRole, HeaderWording, header_wordings
+from normalizers.keys import Token, WordingIndex, key_of, key_of_text, tokens_of_text
+
+_LETTERS_A_DAMAGE = 6
+_MOST_DAMAGE = 3
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PERCENT = re.compile(r"%|\btỷ lệ\b|\bphần trăm\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMatch:
+    """What a column holds. measure, statistic, unit: as in `observations`, "" where the head does not say.
+
+    role: measure, row_number, unit_name, field_name, band or note. year: printed in the head, or None. score: 0 to 1.
+    wording: the known wording that fitted.
+    """
+
+    role: HeaderRole
+    measure: str
+    statistic: str
+    unit: str
+    year: int | None
+    score: float
+    wording: str
+
+
+@cache
+def _header_index() -> WordingIndex[HeaderWording]:
+    index: WordingIndex[HeaderWording] = WordingIndex()
+    for wording in header_wordings():
+        index.add(key_of_text(wording.wording), wording)
+    return index
+
+
+def match_measure_header(text: str) -> HeaderMatch | None:
+    """What the head of a column says of the column, or None where no known wording fits.
+
+    A head may hold more than the wording ("Điểm thẩm định của Hội đồng năm 2023 (%)"); the longest wording in it
+    decides, the first of equals. Years are taken out before; "%" makes an index of unknown unit one in percent.
+    """
+    years = [int(year) for year in _YEAR.findall(text)]
+    tokens = [token for token in tokens_of_text(text) if not _YEAR.fullmatch(token.text)]
+    tokens = [token for index, token in enumerate(tokens) if not _is_lone_year_word(tokens, index)]
+    if not tokens:
+        return None
+    year = years[0] if len(set(years)) == 1 else None
+    for score, wording in (_whole(tokens), _within(tokens), _mended(tokens)):
+        if wording is not None:
+            return _matched(wording, year, score, text)
+    return None
+
+
+def _is_lone_year_word(tokens: Sequence[Token], index: int) -> bool:
+    """Whether this is the "năm" at the end of a head that stood before the year that was taken out."""
+    return index > 0 and index == len(tokens) - 1 and tokens[index].text == "nam"
+
+
+def _whole(tokens: Sequence[Token]) -> tuple[float, HeaderWording | None]:
+    for end, wordings in _header_index().at(tokens, 0):
+        if end == len(tokens):
+            return 1.0, wordings[0]
+    return 0.0, None
+
+
+def _within(tokens: Sequence[Token]) -> tuple[float, HeaderWording | None]:
+    """The longest wording that the head contains."""
+    best: tuple[int, HeaderWording | None] = (0, None)
+    for start in range(len(tokens)):
+        for end, wordings in _header_index().at(tokens, start):
+            length = len(key_of(tokens[start:end]))
+            if not wordings[0].whole and length > best[0]:
+                best = (length, wordings[0])
+    return (round(0.5 + 0.5 * best[0] / len(key_of(tokens)), 3), best[1]) if best[1] else (0.0, None)
+
+
+def _mended(tokens: Sequence[Token]) -> tuple[float, HeaderWording | None]:
+    key = key_of(tokens)
+    most = min(_MOST_DAMAGE, len(key) // _LETTERS_A_DAMAGE)
+    near = [(d, wording) for d, found in _header_index().near(key, most + 1) for wording in found] if most else []
+    if not near or near[0][0] > most:
+        return 0.0, None
+    least, best = near[0]
+    meaning = (best.role, best.measure)
+    if any(distance == least and (wording.role, wording.measure) != meaning for distance, wording in near):
+        return 0.0, None
+    return round(1 - least / len(key), 3) - 0.1, best
+
+
+def _matched(wording: HeaderWording, year: int | None, score: float, text: str) -> HeaderMatch:
+    unit = wording.unit
+    if wording.measure in ("index", "change", "survey", "points") and _PERCENT.search(text):
+        unit = "percent"
+    return HeaderMatch(wording.role, wording.measure, wording.statistic, unit, year, score, wording.wording)

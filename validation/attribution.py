@@ -1,0 +1,219 @@
+"""Whose error an inconsistent figure is: the page's, ours, or nobody can tell.
+
+Belongs here: plausible misreadings of a figure, whether one would mend a finding, soundness of a reading, and the
+severity of a difference. Does not: changing any value (`validation.recovery`).
+
+A province is accused (`published`) only where no plausible misreading mends the finding, every figure in it is
+soundly read, and its surroundings are borne out by other recomputations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from corpus.records import Attribution, Observation, Severity
+from validation.checks import Check, Outcome, agrees, compute, is_unit, name_of, printed_at
+from validation.ledger import Ledger
+from validation.messages import published
+from validation.rulebook import rulebook
+
+# Digits that print or recognition makes one another of: closed and open loops, a stroke and a hook.
+LOOK_ALIKE = {
+    "0": "689",
+    "1": "7",
+    "2": "7",
+    "3": "85",
+    "4": "9",
+    "5": "368",
+    "6": "0589",
+    "7": "12",
+    "8": "03569",
+    "9": "0468",
+}
+_SURE = 0.9
+_NEIGHBOUR_LINES = 15
+_MANY = 30
+_NUMBER = re.compile(r"[+\-−–]?\s*\d+(?:[.,]\d+)*")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+
+
+def read_number(text: str, like: Observation) -> Decimal | None:
+    """The number that characters show, as a figure of the same kind as `like`: "85,50", "1.574", "92%"."""
+    found = _NUMBER.search(text)
+    if found is None:
+        return None
+    digits = found.group(0).replace(" ", "").replace("−", "-").replace("–", "-").lstrip("+")
+    if like.unit in ("count", "vnd", "million_vnd") and _THOUSANDS.fullmatch(digits):
+        digits = digits.replace(".", "").replace(",", "")
+    try:
+        value = Decimal(digits.replace(",", "."))
+    except InvalidOperation:
+        return None
+    # The sign of a change is told by a word beside it ("giảm 0,28%").
+    told_by_word = like.value is not None and like.value < 0 and value > 0 and "-" not in like.raw
+    return -value if told_by_word else value
+
+
+def _look_alikes(value: Decimal) -> Iterator[Decimal]:
+    digits = format(value, "f")
+    for place, digit in enumerate(digits):
+        for other in LOOK_ALIKE.get(digit, ""):
+            yield Decimal(digits[:place] + other + digits[place + 1 :])
+
+
+def misreadings(figure: Observation, damaged: bool) -> list[Decimal]:
+    """Other values the printed characters may have had, most plausible first.
+
+    damaged: the report is one whose characters went through recognition; only then digits and commas are doubted.
+    """
+    found = [read_number(text, figure) for text in figure.alternatives]
+    readings = [value for value in found if value is not None]
+    if damaged and figure.value is not None and figure.obs_id and figure.status == "read":
+        readings += _look_alikes(figure.value)
+        readings += [figure.value.scaleb(shift) for shift in (-2, -1, 1, 2) if figure.unit in ("points", "percent")]
+    return [value for value in dict.fromkeys(readings) if value != figure.value]
+
+
+def is_damaged(ledger: Ledger) -> bool:
+    """True where the characters of the report show that they went through recognition."""
+    return any(
+        o.value is None or o.alternatives or o.status in ("lost", "recovered") or o.confidence is not None
+        for o in ledger.figures
+    )
+
+
+def soundly_read(figure: Observation) -> bool:
+    """True where the characters are intact, unambiguous, and show the value."""
+    if not figure.obs_id or figure.status == "corrected":
+        return True
+    if figure.value is None or figure.status != "read" or figure.alternatives:
+        return False
+    if figure.confidence is not None and figure.confidence < _SURE:
+        return False
+    shown = read_number(figure.raw, figure)
+    return shown is not None and abs(shown) == abs(figure.value)
+
+
+class Judge:
+    """Attribution and severity for the checks of one report. Built once from all outcomes."""
+
+    __slots__ = ("_checks", "_damaged", "_ledger", "_mends", "_outcomes", "_twins")
+
+    def __init__(self, ledger: Ledger, outcomes: list[tuple[Check, Outcome]]) -> None:
+        self._ledger = ledger
+        self._outcomes = outcomes
+        self._damaged = is_damaged(ledger)
+        self._checks: dict[str, list[int]] = {}
+        self._twins: dict[tuple[object, ...], list[str]] = {}
+        self._mends: dict[int, tuple[tuple[str, Decimal], ...]] = {}
+        for figure in ledger.figures:
+            self._twins.setdefault(printed_at(figure), []).append(figure.obs_id)
+        for number, (check, _) in enumerate(outcomes):
+            for figure in {o.obs_id: o for o in check.figures if o.obs_id}.values():
+                self._checks.setdefault(figure.obs_id, []).append(number)
+
+    def settled(self) -> list[tuple[Check, Outcome]]:
+        """The outcomes, where one misread figure that breaks several checks is charged to one of them alone.
+
+        The others rest on a figure that is not soundly read, and so prove nothing.
+        """
+        blamed: dict[tuple[str, Decimal], list[int]] = {}
+        for number, (check, outcome) in enumerate(self._outcomes):
+            if outcome.verdict == "inconsistent":
+                self._mends[number] = tuple(self._mended_by(number, check))
+                for mend in self._mends[number]:
+                    blamed.setdefault(mend, []).append(number)
+        result = list(self._outcomes)
+        for (obs_id, _), numbers in blamed.items():
+            if len(numbers) < 2:
+                continue
+            local = min(
+                numbers,
+                key=lambda n: (self._outcomes[n][0].stated.obs_id != obs_id, len(self._outcomes[n][0].operands), n),
+            )
+            for number in numbers:
+                check, outcome = result[number]
+                if number != local and outcome.verdict == "inconsistent" and check.stated.obs_id != obs_id:
+                    doubted = next(o for o in check.figures if obs_id in self._same_print(o))
+                    lacking = f"a sound reading of {name_of(doubted)}, which another finding disputes"
+                    result[number] = (check, replace(outcome, verdict="unverifiable", lacking=lacking))
+        return result
+
+    def _same_print(self, figure: Observation) -> list[str]:
+        return self._twins.get(printed_at(figure), [figure.obs_id])
+
+    def _mended_by(self, number: int, check: Check) -> Iterator[tuple[str, Decimal]]:
+        """The readings, (obs_id, value), that would mend this finding and break nothing that now agrees."""
+        figures = [o for o in dict.fromkeys(check.figures) if o.obs_id]
+        for figure in figures:
+            if len(figures) > _MANY and figure is not check.stated and not figure.alternatives:
+                continue
+            twins = self._same_print(figure)
+            touched = sorted({n for twin in twins for n in self._checks.get(twin, ())} - {number})
+            for value in misreadings(figure, self._damaged):
+                readings = dict.fromkeys(twins, value)
+                if not agrees(compute(check, readings)):
+                    continue
+                if all(
+                    agrees(compute(self._outcomes[n][0], readings)) for n in touched if agrees(self._outcomes[n][1])
+                ):
+                    yield figure.obs_id, value
+
+    def attribution(self, check: Check) -> Attribution:
+        """Whose error an inconsistent check shows."""
+        number = next(n for n, (other, _) in enumerate(self._outcomes) if other is check)
+        if self._mends.get(number):
+            return "reading"
+        if all(soundly_read(o) for o in check.figures) and self._borne_out(number, check):
+            return "published"
+        return "unknown"
+
+    def _borne_out(self, number: int, check: Check) -> bool:
+        """True where the figures of the check, or their like close by, are borne out by other recomputations."""
+        for figure in check.figures:
+            if any(n != number and agrees(self._outcomes[n][1]) for n in self._checks.get(figure.obs_id, ())):
+                return True
+        return any(
+            agrees(outcome)
+            and other.kind == check.kind
+            and other.stated.measure == check.stated.measure
+            and other.stated.unit == check.stated.unit
+            and other.stated.page == check.stated.page
+            and abs((other.stated.line or 0) - (check.stated.line or 0)) <= _NEIGHBOUR_LINES
+            for other, outcome in self._outcomes
+            if other is not check
+        )
+
+    def severity(self, check: Check, outcome: Outcome) -> Severity:
+        """`decision` where an inconsistency changes a band, a rank or a comparison that the report draws."""
+        if outcome.verdict != "inconsistent" or outcome.value is None or outcome.stated is None:
+            return "value"
+        stated, value = check.stated, published(outcome.value)
+        if check.kind in ("rank", "band") or stated.field.startswith("band_") or stated.field.endswith("_mean"):
+            return "decision"
+        if check.kind == "difference" and (outcome.stated < 0) != (value < 0) and value != 0:
+            return "decision"
+        if stated.measure in ("index", "points") and stated.field == "overall":
+            cohort = rulebook().cohort_of_level.get(stated.level, stated.subject)
+            if self._band(cohort, stated.year, outcome.stated) != self._band(cohort, stated.year, value):
+                return "decision"
+            if is_unit(stated.level) and self._order_changes(stated, cohort, value):
+                return "decision"
+        return "value"
+
+    def _band(self, cohort: str, year: int | None, value: Decimal) -> str:
+        for band in self._ledger.bands(cohort, year):
+            if band.lower is None or value >= band.lower:
+                return band.name
+        return ""
+
+    def _order_changes(self, stated: Observation, cohort: str, value: Decimal) -> bool:
+        roster = self._ledger.roster(cohort, stated.year, stated.measure, stated.unit)
+        if roster is None or stated.value is None:
+            return False
+        low, high = sorted((stated.value, value))
+        others = (o for o in roster.figures if o.subject != stated.subject)
+        return any(o.value is not None and low < o.value < high for o in others)

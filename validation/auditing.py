@@ -1,0 +1,186 @@
+"""The audit of one report: all rules, their outcomes, and the findings in their total order.
+
+Belongs here: which rules there are, in which order, what is left out as a double, and `audit` and `counts`. Does not:
+any rule, any arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from corpus.records import Finding, Understanding
+from validation import cohorts, groups, rows, scales
+from validation.attribution import Judge
+from validation.checks import Check, Outcome, agrees, compute, printed_at
+from validation.claims import claimed
+from validation.ledger import Ledger
+from validation.messages import bounds, message, published
+from validation.repeats import repeats
+
+Rule = Callable[[Ledger], Iterator[Check]]
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("unit sum", rows.unit_sums),
+    ("unit index", rows.unit_indices),
+    ("field ratio", rows.field_ratios),
+    ("change", rows.changes),
+    ("rank move", rows.rank_moves),
+    ("survey share", rows.survey_shares),
+    ("rubric sum", scales.rubric_sums),
+    ("scale sum", scales.scale_sums),
+    ("mean sum", scales.mean_sums),
+    ("field count", scales.field_counts),
+    ("statistic", cohorts.statistics),
+    ("range", cohorts.ranges),
+    ("rank", cohorts.ranks),
+    ("listed units", cohorts.listed_units),
+    ("province sum", cohorts.province_sums),
+    ("members", groups.members),
+    ("fields in groups", groups.fields_in_groups),
+    ("partition", groups.partitions),
+    ("share", groups.shares),
+    ("base", groups.bases),
+    ("ballots", groups.ballots),
+    ("group count", groups.group_counts),
+    ("survey members", groups.survey_members),
+    ("untold", groups.untold),
+    ("claim", claimed),
+)
+# A rule that most rows of a report contradict has been misunderstood: nobody is accused by it.
+_ROW_RULES = ("unit sum", "unit index", "field ratio", "change", "rank", "survey share")
+_LEAST_ROWS = 4
+
+
+def checks_of(ledger: Ledger) -> list[tuple[str, Check]]:
+    """All checks that the report calls for, the repeats last, each with the name of its rule."""
+    found = [(name, check) for name, rule in RULES for check in rule(ledger)]
+    support: Counter[str] = Counter()
+    for _, check in found:
+        outcome = compute(check)
+        weight = 1 if agrees(outcome) else -1 if outcome.verdict == "inconsistent" and not check.doubt else 0
+        for figure in check.figures:
+            support[figure.obs_id] += weight
+    found += [("repeat", check) for check in repeats(ledger, support)]
+    return found
+
+
+def _values(check: Check) -> tuple[str, ...]:
+    return tuple(sorted(str(o.value) for o in check.operands))
+
+
+def without_doubles(checks: Iterable[tuple[str, Check]]) -> list[tuple[str, Check]]:
+    """The checks without those that recompute the same printed figure from the same values once more."""
+    seen: set[tuple[object, ...]] = set()
+    kept: list[tuple[str, Check]] = []
+    for name, check in checks:
+        key: tuple[object, ...] = (
+            check.relation,
+            check.listed,
+            bool(check.missing),
+            check.limits,
+            printed_at(check.stated),
+            _values(check),
+        )
+        if key not in seen:
+            seen.add(key)
+            kept.append((name, check))
+    return kept
+
+
+def outcomes_of(checks: list[tuple[str, Check]]) -> list[tuple[Check, Outcome]]:
+    """Each check with its outcome, doubts and mistrusted rules taken into account."""
+    computed = [(name, check, compute(check)) for name, check in checks]
+    rows_seen: Counter[tuple[str, str]] = Counter()
+    rows_broken: Counter[tuple[str, str]] = Counter()
+    for name, check, outcome in computed:
+        if name in _ROW_RULES and outcome.value is not None:
+            rows_seen[name, check.stated.level] += 1
+            rows_broken[name, check.stated.level] += outcome.verdict == "inconsistent" and not check.doubt
+    result: list[tuple[Check, Outcome]] = []
+    for name, check, outcome in computed:
+        family = (name, check.stated.level)
+        doubt = check.doubt
+        if rows_seen[family] >= _LEAST_ROWS and rows_broken[family] * 2 > rows_seen[family]:
+            doubt = doubt or "a sure meaning of the columns: most rows contradict this rule"
+        if outcome.verdict in ("inconsistent", "truncated") and doubt:
+            outcome = replace(outcome, verdict="unverifiable", lacking=doubt)
+        result.append((check, outcome))
+    return result
+
+
+def _not_flooding(outcomes: list[tuple[Check, Outcome]]) -> list[tuple[Check, Outcome]]:
+    """One `unverifiable` for a printed figure at most, and none where another finding verifies it."""
+    verified = {printed_at(check.stated) for check, outcome in outcomes if outcome.verdict != "unverifiable"}
+    kept: list[tuple[Check, Outcome]] = []
+    told: set[tuple[object, ...]] = set()
+    for check, outcome in outcomes:
+        if outcome.verdict == "unverifiable":
+            place = printed_at(check.stated)
+            if place in verified or place in told:
+                continue
+            told.add(place)
+        kept.append((check, outcome))
+    return kept
+
+
+def audit(understanding: Understanding) -> tuple[Finding, ...]:
+    """The findings of one report, in the order of the page, with their identifiers."""
+    ledger = Ledger(understanding)
+    outcomes = outcomes_of(without_doubles(checks_of(ledger)))
+    judge = Judge(ledger, outcomes)
+    outcomes = _not_flooding(judge.settled())
+    findings = [_finding(check, outcome, judge, understanding.document.doc_id) for check, outcome in outcomes]
+    findings.sort(key=_order)
+    return tuple(
+        replace(finding, finding_id=f"{finding.doc_id}-f{number:04d}") for number, finding in enumerate(findings, 1)
+    )
+
+
+def _finding(check: Check, outcome: Outcome, judge: Judge, doc_id: str) -> Finding:
+    low, high = bounds(outcome.bounds) if outcome.bounds is not None else (None, None)
+    place = check.at
+    return Finding(
+        kind=check.kind,
+        statement=check.statement,
+        stated=outcome.stated,
+        recomputed=None if outcome.value is None else published(outcome.value),
+        low=low,
+        high=high,
+        verdict=outcome.verdict,
+        message=message(check, outcome),
+        evidence=tuple(dict.fromkeys(o.obs_id for o in check.figures if o.obs_id)),
+        page=place.page,
+        line=place.line,
+        box=place.box,
+        attribution=judge.attribution(check) if outcome.verdict == "inconsistent" else None,
+        severity=judge.severity(check, outcome),
+        doc_id=doc_id,
+    )
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    box = finding.box
+    return (
+        finding.page,
+        finding.line or 0,
+        (box.y0, box.x0) if box else (0.0, 0.0),
+        finding.kind,
+        finding.stated is None,
+        finding.stated or 0,
+        finding.message,
+        finding.statement,
+        finding.evidence,
+    )
+
+
+def counts(findings: Iterable[Finding]) -> dict[str, dict[str, int]]:
+    """How many findings there are, by verdict, attribution (of the inconsistent), kind and severity; keys sorted."""
+    listed = tuple(findings)
+    return {
+        "verdict": dict(sorted(Counter(f.verdict for f in listed).items())),
+        "attribution": dict(sorted(Counter(f.attribution for f in listed if f.attribution).items())),
+        "kind": dict(sorted(Counter(f.kind for f in listed).items())),
+        "severity": dict(sorted(Counter(f.severity for f in listed).items())),
+    }

@@ -1,0 +1,54 @@
+"""Claims of the text as checks.
+
+Belongs here: turning `corpus.records.Claim` into `Check`. Does not: finding claims in the text (extractors).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import cast
+
+from corpus.records import Claim
+from validation.checks import Check, Relation
+from validation.ledger import Ledger
+
+_RELATIONS = ("sum", "mean", "difference", "max", "min", "range", "equal")
+
+
+def claimed(ledger: Ledger) -> Iterator[Check]:
+    """A check for each claim. A relation that the audit does not know is reported as not recomputable."""
+    for claim in ledger.understanding.claims:
+        yield _check(claim)
+
+
+def _check(claim: Claim) -> Check:
+    kind, statement, stated, operands = claim.kind, claim.statement, claim.stated, claim.operands
+    if claim.relation == "count":
+        if not claim.names and not operands:
+            return Check(kind, "count", statement, stated, missing="the names that the count counts")
+        listed = len(claim.names) or len(operands)
+        return Check(kind, "count", statement, stated, operands, listed=listed)
+    if claim.relation == "ratio":
+        factor = Fraction(100) if stated.unit == "percent" else Fraction(1)
+        return Check(kind, "ratio", statement, stated, operands, factor=factor)
+    if claim.relation == "rank_move":
+        years = [o.year for o in operands]
+        earlier_first = len(operands) == 2 and None not in years and cast(int, years[0]) < cast(int, years[1])
+        ordered = operands if earlier_first else tuple(reversed(operands))
+        return Check(kind, "difference", statement, stated, ordered)
+    if claim.relation in _RELATIONS:
+        doubt = ""
+        if claim.relation == "difference" and _unsigned(claim):
+            doubt = "the direction, which only a word tells"
+        return Check(kind, cast(Relation, claim.relation), statement, stated, operands, doubt=doubt)
+    return Check(kind, "equal", statement, stated, missing=f'a way to recompute "{claim.relation}"')
+
+
+def _unsigned(claim: Claim) -> bool:
+    """True where the difference has the stated size and the other sign, and the sign is not printed."""
+    values = [o.value for o in claim.operands]
+    stated = claim.stated.value
+    if len(values) != 2 or stated is None or values[0] is None or values[1] is None:
+        return False
+    return values[0] - values[1] == -stated and not any(sign in claim.stated.raw for sign in "+-−–")

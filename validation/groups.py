@@ -1,0 +1,347 @@
+"""Rules on groups of units and of fields: what a group holds, what its groups add up to, which share it is.
+
+Belongs here: generators of checks whose stated figure counts units, fields or ballots. Does not: the list of units
+itself (`validation.cohorts`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from corpus.records import Kind, Observation
+from validation.checks import Check, Relation, implied, name_of, page_place
+from validation.cohorts import _roster_for
+from validation.ledger import Ledger, Roster
+from validation.rows import HUNDRED, over
+from validation.rulebook import Partition, rulebook
+
+_COUNTS = ("unit_count", "kpi")
+_LIMITS = (
+    re.compile(r".*(?:above|over)_(?P<lower>\d+(?:_\d+)?)"),
+    re.compile(r".*?(?P<lower>\d+(?:_\d+)?)_to_(?P<upper>\d+(?:_\d+)?)"),
+    re.compile(r".*(?:below|under)_(?P<upper>\d+(?:_\d+)?)"),
+)
+_WHOLE_LIST_LINES = 15
+
+
+def label_limits(label: str) -> tuple[Decimal | None, Decimal | None] | None:
+    """The limits that a label names: "above_90" from 90 on, "80_to_90", "below_80"; None where it names none."""
+    for pattern in _LIMITS:
+        found = pattern.fullmatch(label)
+        if found is not None:
+            named = found.groupdict()
+            lower, upper = (named.get(k) for k in ("lower", "upper"))
+            return (
+                Decimal(lower.replace("_", ".")) if lower else None,
+                Decimal(upper.replace("_", ".")) if upper else None,
+            )
+    return None
+
+
+def _is_count(figure: Observation) -> bool:
+    return figure.measure in _COUNTS and figure.unit == "count" and figure.level == "cohort"
+
+
+def _index_roster(ledger: Ledger, cohort: str, year: int | None) -> Roster | None:
+    for unit in ("percent", "points"):
+        roster = ledger.roster(cohort, year, "index", unit)
+        if roster is not None:
+            return roster
+    return None
+
+
+def _band_limits(ledger: Ledger, stated: Observation) -> tuple[tuple[Decimal | None, Decimal | None] | None, bool]:
+    """The limits of a band by its name, and whether they are sure; groups A, B, C may stand for the bands in order."""
+    name = stated.field.removeprefix("band_")
+    bands = ledger.bands(stated.subject, stated.year)
+    for place, band in enumerate(bands):
+        if band.name.casefold() == name.casefold():
+            return (band.lower, None if place == 0 else band.upper), True
+    if len(name) == 1 and name.isupper() and ord(name) - ord("A") < len(bands):
+        place = ord(name) - ord("A")
+        return (bands[place].lower, None if place == 0 else bands[place].upper), False
+    return None, False
+
+
+def members(ledger: Ledger) -> Iterator[Check]:
+    """A band, or the units above or below the mean, against the units listed."""
+    for stated in ledger.of_measure("unit_count"):
+        if not _is_count(stated) or stated.value is None:
+            continue
+        roster = _index_roster(ledger, stated.subject, stated.year)
+        if stated.field.startswith("band_"):
+            statement = f"{stated.subject}: the units in {stated.field.removeprefix('band_')} against the units listed"
+            if roster is None:
+                yield Check("band", "within", statement, stated, missing="the index of each unit")
+                continue
+            limits, sure = _band_limits(ledger, stated)
+            if limits is None:
+                continue
+            doubt = "" if roster.complete and sure else "the limits of the band" if not sure else "a list of all units"
+            yield Check("band", "within", statement, stated, roster.figures, limits=limits, doubt=doubt)
+        elif stated.field in ("above_mean", "below_mean"):
+            means = [
+                o
+                for o in ledger.of_measure("index")
+                if o.subject == stated.subject and o.year == stated.year and o.statistic == "mean"
+            ]
+            mean = ledger.nearest(means, stated)
+            if roster is None or mean is None:
+                continue
+            relation: Relation = "above" if stated.field == "above_mean" else "below"
+            statement = f"{stated.subject}: the units {relation} the mean against the units listed"
+            doubt = "" if roster.complete else "a list of all units"
+            yield Check("count", relation, statement, stated, (mean, *roster.figures), doubt=doubt)
+
+
+def untold(ledger: Ledger) -> Iterator[Check]:
+    """Groups that only figures of the single units could bear out, which the report does not list."""
+    rules = rulebook()
+    for stated in ledger.of_measure("unit_count"):
+        if not _is_count(stated) or stated.value is None or stated.field.startswith("band_"):
+            continue
+        if any(pattern.fullmatch(stated.field) for pattern in rules.needs_units):
+            statement = f"{stated.subject}: the number of units {stated.field.replace('_', ' ')}"
+            yield Check("count", "count", statement, stated, missing="the figures of the single units")
+
+
+def fields_in_groups(ledger: Ledger) -> Iterator[Check]:
+    """Groups of fields by component index, and of fields up and down, against the table of the fields."""
+    for stated in (o for measure in _COUNTS for o in ledger.of_measure(measure)):
+        if not _is_count(stated) or not stated.field.startswith("fields_"):
+            continue
+        fields = ledger.fields(stated.subject, stated.year)
+        group = stated.field.removeprefix("fields_")
+        limits = label_limits(group)
+        measure = "change" if group in ("increased", "decreased", "unchanged") else "component_index"
+        if group == "at_100":
+            limits = (Decimal(100), None)
+        elif group == "increased":
+            limits = (Decimal("0.000001"), None)
+        elif group == "decreased":
+            limits = (None, Decimal(0))
+        if limits is None or not fields:
+            continue
+        table = [
+            ledger.nearest(
+                [
+                    o
+                    for o in ledger.of_measure(measure)
+                    if o.subject == stated.subject
+                    and o.year == stated.year
+                    and o.field == field
+                    and o.statistic in ("value", "mean")
+                    and o.value is not None
+                ],
+                stated,
+            )
+            for field in fields
+        ]
+        parts = tuple(o for o in table if o is not None)
+        if len(parts) < len(fields):
+            continue
+        kind: Kind = "count" if measure == "change" or group == "at_100" else "band"
+        statement = f"{stated.subject}: the fields {group.replace('_', ' ')} against the table of the fields"
+        yield Check(kind, "within", statement, stated, parts, limits=limits)
+
+
+def _endings(partition: Partition, family: str, labels: set[str]) -> bool:
+    """True where the labels are groups that leave no unit out."""
+    short = {label.removeprefix(family) for label in labels}
+    return any(set(complete) <= short for complete in partition.complete)
+
+
+def partitions(ledger: Ledger) -> Iterator[Check]:
+    """Groups that divide a cohort, or the fields, add up to it; their shares to 100; last year's counts too."""
+    for partition in rulebook().partitions:
+        families: dict[tuple[str, int | None, str], dict[str, Observation]] = {}
+        for figure in (o for measure in _COUNTS for o in ledger.of_measure(measure)):
+            if (
+                figure.level != "cohort"
+                or figure.unit != "count"
+                or figure.statistic not in ("count", "total", "value")
+            ):
+                continue
+            family = partition.family(figure.field)
+            if family is not None:
+                families.setdefault((figure.subject, figure.year, family), {}).setdefault(figure.field, figure)
+        for (cohort, year, family), groups in families.items():
+            parts = sorted(groups.values(), key=page_place)
+            whole = _whole_of(ledger, cohort, year, family, parts)
+            if len(parts) < 2 or whole is None or any(o.value is None for o in parts):
+                continue
+            yield from _partition_checks(ledger, partition, family, parts, whole)
+
+
+def _whole_of(
+    ledger: Ledger, cohort: str, year: int | None, family: str, parts: list[Observation]
+) -> Observation | None:
+    if family.startswith("fields_"):
+        for stated in ledger.labelled(rulebook().field_count, "kpi", "unit_count"):
+            if stated.subject == cohort and stated.year == year:
+                return stated
+        listed = len(ledger.fields(cohort, year))
+        return implied(Decimal(listed), parts[-1]) if listed else None
+    return ledger.size(cohort, year)
+
+
+def _partition_checks(
+    ledger: Ledger, partition: Partition, family: str, parts: list[Observation], whole: Observation
+) -> Iterator[Check]:
+    cohort = parts[0].subject
+    total = sum(o.value for o in parts if o.value is not None)
+    complete = _endings(partition, family, {o.field for o in parts}) or _told_complete(ledger, partition, parts)
+    if whole.value is None:
+        return
+    doubt = "" if complete or total > whole.value else "the units that the groups named leave out"
+    if total < whole.value and not complete and family.startswith("fields_"):
+        return
+    last = max([*parts, whole], key=page_place)
+    statement = f"{cohort}: {partition.name} add up to all {whole.value}"
+    yield Check("sum", "sum", statement, whole, tuple(parts), doubt=doubt, place=last)
+    shares = [
+        share
+        for part in parts
+        for share in ledger.find(part, statistics=("value", "count"), unit="percent")
+        if share.value is not None
+    ]
+    if len(shares) == len(parts) and total == whole.value:
+        decimals = max((share.decimals or 0) for share in shares)
+        hundred = implied(Decimal(100), parts[-1], unit="percent", decimals=decimals)
+        yield Check("sum", "sum", f"{cohort}: the shares of {partition.name} add up to 100 %", hundred, tuple(shares))
+    moves = [
+        move
+        for part in parts
+        for move in ledger.find(part, measure="change", statistics=("count",))[:1]
+        if move.value is not None
+    ]
+    if len(moves) == len(parts) and total == whole.value:
+        zero = implied(whole.value, parts[-1])
+        earlier = tuple(
+            implied((part.value or Decimal(0)) - (move.value or Decimal(0)), move) for part, move in zip(parts, moves)
+        )
+        statement = (
+            f"{cohort}: {partition.name} of the year before, as their changes imply, add up to all {whole.value}"
+        )
+        doubt = "the number of units of the year before"
+        yield Check("difference", "sum", statement, zero, earlier, doubt=doubt, place=parts[-1])
+
+
+def _told_complete(ledger: Ledger, partition: Partition, parts: list[Observation]) -> bool:
+    """True where the report says how many groups there are, and that many are read; or all bands of the rubric are."""
+    first = parts[0]
+    for stated in ledger.labelled(rulebook().group_count, "kpi", "unit_count"):
+        near = stated.page == first.page and abs((stated.line or 0) - (first.line or 0)) <= _WHOLE_LIST_LINES
+        if stated.value == len(parts) and near and partition.name == "bands":
+            return True
+    bands = {band.name.casefold() for band in ledger.bands(first.subject, first.year)}
+    named = {o.field.removeprefix("band_").casefold() for o in parts}
+    return partition.name == "bands" and bool(bands) and bands <= named
+
+
+def shares(ledger: Ledger) -> Iterator[Check]:
+    """The share of a group in percent is its count out of all units."""
+    for share in ledger.of_measure("unit_count"):
+        if share.unit != "percent" or share.level != "cohort":
+            continue
+        count = ledger.nearest(ledger.find(share, statistics=("count", "value", "total"), unit="count"), share)
+        if count is None:
+            continue
+        whole = ledger.size(share.subject, share.year)
+        pair = over(count.raw) or over(share.raw)
+        if pair is not None and pair[0] == count.value and pair[1] > 0:
+            whole = implied(pair[1], count, unit="count", raw=count.raw)
+        if whole is None or not whole.value:
+            continue
+        statement = (
+            f"{share.subject}: the share of {share.field.replace('_', ' ')} is {count.value} out of {whole.value}"
+        )
+        yield Check("ratio", "ratio", statement, share, (count, whole), factor=HUNDRED)
+
+
+def bases(ledger: Ledger) -> Iterator[Check]:
+    """The base of "10/19" against the number of units of the cohort. A base of its own is no error."""
+    for figure in ledger.of_measure("unit_count", "rank"):
+        pair = over(figure.raw)
+        if pair is None or pair[0] != figure.value or figure.unit not in ("count", "rank"):
+            continue
+        cohort = rulebook().cohort_of_level.get(figure.level, figure.subject)
+        size = ledger.size(cohort, figure.year)
+        if size is None or size.value != pair[1]:
+            continue
+        base = implied(pair[1], figure, unit="count", raw=figure.raw)
+        statement = f"{cohort}: the base of {figure.raw} is the number of units"
+        yield Check("repeat", "equal", statement, base, (size,))
+
+
+def ballots(ledger: Ledger) -> Iterator[Check]:
+    """Rates of ballots returned, valid or planned, and ballots left over."""
+    rules = rulebook()
+    for share in rules.shares:
+        for stated in ledger.labelled(share.labels, "kpi"):
+            part, whole = (_named(ledger, names, stated) for names in (share.part, share.whole))
+            if stated.unit == "percent" and part is not None and whole is not None:
+                statement = f"{stated.field.replace('_', ' ')} is {part.value} out of {whole.value}"
+                yield Check("ratio", "ratio", statement, stated, (part, whole), factor=Fraction(100))
+    for rest in rules.remainders:
+        for stated in ledger.labelled(rest.labels, "kpi"):
+            larger, smaller = (_named(ledger, names, stated) for names in (rest.minuend, rest.subtrahend))
+            if larger is not None and smaller is not None:
+                statement = f"{stated.field.replace('_', ' ')} is {larger.value} less {smaller.value}"
+                yield Check("difference", "difference", statement, stated, (larger, smaller))
+
+
+def _named(ledger: Ledger, names: tuple[str, ...], to: Observation) -> Observation | None:
+    """The nearest count of the same subject and year whose measure or label is one of the names."""
+    found = [
+        o
+        for o in ledger.figures
+        if (o.measure in names or o.field in names)
+        and o.subject == to.subject
+        and o.year == to.year
+        and o.unit == "count"
+        and o.value is not None
+    ]
+    return ledger.nearest(found, to)
+
+
+def group_counts(ledger: Ledger) -> Iterator[Check]:
+    """The stated number of groups against the groups that follow and hold at least one unit."""
+    for stated in ledger.labelled(rulebook().group_count, "kpi", "unit_count"):
+        following = [
+            o
+            for o in ledger.of_measure("unit_count")
+            if o.field.startswith("band_")
+            and o.unit == "count"
+            and o.value
+            and page_place(o) >= page_place(stated)
+            and o.page - stated.page <= 1
+            and abs((o.line or 0) - (stated.line or 0)) <= _WHOLE_LIST_LINES
+            and (stated.level != "cohort" or o.subject == stated.subject)
+        ]
+        listed = len({(o.subject, o.field) for o in following})
+        if listed:
+            doubt = "" if listed == stated.value else "some of the groups"
+            statement = f"{name_of(stated)}: the number of groups against the groups named"
+            yield Check("count", "count", statement, stated, tuple(following), listed=listed, doubt=doubt)
+
+
+def survey_members(ledger: Ledger) -> Iterator[Check]:
+    """Units below or above the survey mean, against the units' survey results where all are listed."""
+    for stated in ledger.of_measure("unit_count"):
+        if stated.field not in ("survey_below_mean", "survey_above_mean") or stated.unit != "count":
+            continue
+        means = [
+            o
+            for o in ledger.of_measure("survey")
+            if o.subject == stated.subject and o.year == stated.year and o.statistic == "mean" and o.unit == "points"
+        ]
+        mean = ledger.nearest(means, stated)
+        roster = _roster_for(ledger, mean) if mean is not None else None
+        if mean is not None and roster is not None and roster.complete:
+            relation: Relation = "above" if stated.field == "survey_above_mean" else "below"
+            statement = f"{stated.subject}: the units {relation} the survey mean against the units listed"
+            yield Check("count", relation, statement, stated, (mean, *roster.figures))

@@ -1,0 +1,98 @@
+"""The same figure printed in several places: each place against the one that is best borne out.
+
+Belongs here: what counts as the same figure, which printing is taken as the measure of the others, and the checks
+between them. Does not: figures that follow from one another by arithmetic (the other rule modules).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from corpus.records import Observation
+from validation.checks import Check, is_unit, name_of, page_place
+from validation.ledger import Ledger, once, subject_of
+
+_ORIGIN_ORDER = {"table": 0, "prose": 1, "chart": 2}
+_ONE_FAMILY = ("value", "mean", "count", "total")
+# Labels of these are free words: two figures under one label need not be one figure.
+_FREE = ("kpi", "unit_count", "ballots_issued", "ballots_returned", "satisfaction")
+_SURE_GROUPS = ("above_mean", "below_mean")
+
+
+def same_figure(figure: Observation, hundred: bool) -> tuple[object, ...]:
+    """What two printings of one figure have in common.
+
+    hundred: the scale is 100 points, so that an index in points is the index in percent.
+    """
+    field, measure, unit = figure.field, figure.measure, figure.unit
+    statistic = "value" if figure.statistic in _ONE_FAMILY else figure.statistic
+    if measure == "satisfaction" and field == "satisfaction" and unit == "percent":
+        measure = "component_index"
+    if measure == "survey" and field == "satisfaction":
+        field = "overall"
+    if measure == "index" and hundred:
+        unit = "percent"
+    if measure == "change" and field != "overall":
+        unit = ""
+    return (subject_of(figure), field, measure, statistic, figure.year, unit)
+
+
+def _doubt(figure: Observation, other: Observation) -> str:
+    """Why two unlike printings under one name may well be two figures, or ""."""
+    if figure.measure in _FREE and not figure.field.startswith("band_") and figure.field not in _SURE_GROUPS:
+        if {figure.measure, other.measure} == {"satisfaction", "component_index"}:
+            return ""
+        return "whether both places tell the same figure"
+    if figure.measure in ("appraised", "survey", "self_assessed") and figure.statistic == "max":
+        return "whether both places tell the maximum of the scale, or the highest result"
+    return ""
+
+
+def repeats(ledger: Ledger, support: Mapping[str, int]) -> Iterator[Check]:
+    """Each later printing of a figure against its reference.
+
+    support: for each `obs_id`, how many recomputations bear the figure out, less those that contradict it. The
+    reference is the printing with most support; among equals a table before prose before a chart, then the first.
+    """
+    hundred: dict[tuple[str, int | None], bool] = {}
+    groups: dict[tuple[object, ...], list[Observation]] = {}
+    for figure in ledger.figures:
+        cohort = (figure.subject, figure.year)
+        if cohort not in hundred:
+            rubric = ledger.rubric(*cohort)
+            hundred[cohort] = rubric is None or rubric.total_max in (None, 100)
+        groups.setdefault(same_figure(figure, hundred[cohort] and not is_unit(figure.level)), []).append(figure)
+    for printed in groups.values():
+        places = once(o for o in printed if o.value is not None or o.alternatives or o.raw)
+        if len(places) < 2 or len({page_place(o) for o in places}) < 2:
+            continue
+        known = [o for o in places if o.value is not None]
+        if not known:
+            continue
+        reference = min(
+            known, key=lambda o: (-support.get(o.obs_id, 0), _ORIGIN_ORDER[o.origin], page_place(o), o.obs_id)
+        )
+        for other in places:
+            if other is reference or page_place(other) == page_place(reference):
+                continue
+            where = f"line {reference.line}" if reference.line is not None else f"page {reference.page}"
+            statement = f"{name_of(other)} is printed alike on {where}"
+            yield Check("repeat", "equal", statement, other, (reference,), doubt=_doubt(other, reference))
+    yield from _survey_part(ledger)
+
+
+def _survey_part(ledger: Ledger) -> Iterator[Check]:
+    """The survey part of the scale against the maximum of the field of satisfaction, where they are one."""
+    for part in ledger.of_measure("survey"):
+        if part.statistic != "max" or part.level != "cohort" or part.field != "overall" or part.value is None:
+            continue
+        found = [
+            o
+            for o in ledger.of_measure("max_points")
+            if o.subject == part.subject and o.year == part.year and o.field == "satisfaction" and o.value == part.value
+        ]
+        table = ledger.nearest(found, part)
+        if table is not None:
+            far = max(found, key=page_place)
+            statement = f"{part.subject}: the survey part of the scale is the maximum of its field"
+            yield Check("repeat", "equal", statement, part, (far,))

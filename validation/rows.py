@@ -1,0 +1,267 @@
+"""Rules that bind figures of one row: a unit's points and index, a field's points and component index, a change.
+
+Belongs here: generators of checks whose premises are figures of one subject. Does not: what binds several units
+(`validation.cohorts`), the scale itself (`validation.scales`), the same figure printed twice (`validation.repeats`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from corpus.records import Observation
+from validation.checks import Check, agrees, compute, implied, is_unit, name_of
+from validation.interval import Interval
+from validation.ledger import Ledger, distance, same_row
+from validation.rulebook import rulebook
+
+HUNDRED = Fraction(100)
+_VALUES = ("value", "mean")
+_OVER = re.compile(r"(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)")
+
+
+def over(raw: str) -> tuple[Decimal, Decimal] | None:
+    """The two numbers of "17,83/20", or None where the characters are not of that shape."""
+    found = _OVER.search(raw)
+    if found is None:
+        return None
+    return Decimal(found.group(1).replace(",", ".")), Decimal(found.group(2).replace(",", "."))
+
+
+def _row_mate(ledger: Ledger, figure: Observation, measure: str, field: str | None = None) -> Observation | None:
+    found = [o for o in ledger.find(figure, measure=measure, field=field) if same_row(o, figure)]
+    return ledger.nearest(found, figure)
+
+
+def unit_sums(ledger: Ledger) -> Iterator[Check]:
+    """Appraised and survey points of a unit make its points, or its index where the row has no points."""
+    for appraised in ledger.of_measure("appraised"):
+        if appraised.statistic != "value" or appraised.field != "overall" or not is_unit(appraised.level):
+            continue
+        survey = _row_mate(ledger, appraised, "survey")
+        stated = _row_mate(ledger, appraised, "points") or _row_mate(ledger, appraised, "index")
+        if stated is None:
+            continue
+        if survey is not None:
+            if survey.unit != "points" or appraised.unit != "points":
+                continue
+            yield Check("sum", "sum", f"{name_of(stated)} is appraised plus survey points", stated, (appraised, survey))
+        elif stated.measure == "points":
+            doubt = "the survey points, which the row does not show"
+            statement = f"{name_of(stated)} without a survey is the appraised points"
+            yield Check("repeat", "equal", statement, stated, (appraised,), doubt=doubt)
+
+
+def own_maximum(ledger: Ledger, figure: Observation) -> Observation | None:
+    """The whole that a unit is scored on: its own where the report gives one, else that of its cohort."""
+    own = ledger.find(figure, measure="max_points", field="overall", statistics=("value", "total", "max"))
+    nearest = ledger.nearest(own, figure)
+    if nearest is not None:
+        return nearest
+    cohort = rulebook().cohort_of_level.get(figure.level, figure.subject)
+    totals = [
+        o
+        for o in ledger.of_measure("max_points")
+        if o.subject == cohort and o.field == "overall" and o.year == figure.year and o.value is not None
+    ]
+    stated = ledger.nearest(totals, figure)
+    if stated is not None:
+        return stated
+    rubric = ledger.rubric(cohort, figure.year)
+    if rubric is not None and rubric.total_max is not None:
+        return implied(rubric.total_max, figure, unit="points")
+    return None
+
+
+def _smaller_whole(points: Observation, index: Observation, whole: Decimal) -> bool:
+    """True where points and index agree on a whole of half points below the usual one: a scale of the unit's own."""
+    if points.value is None or index.value is None or index.value <= 0 or points.value <= 0:
+        return False
+    bounds = Interval.printed(points.value, points.decimals)
+    scale = Interval.printed(index.value, index.decimals)
+    if scale.contains(0):
+        return False
+    possible = bounds.divide(scale).scale(100)
+    least = -(-possible.low * 2 // 1)
+    return Fraction(least, 2) <= possible.high and Fraction(least, 2) < Fraction(whole)
+
+
+def unit_indices(ledger: Ledger) -> Iterator[Check]:
+    """A unit's points out of its own maximum are its index."""
+    for points in ledger.of_measure("points"):
+        if points.field != "overall" or points.statistic not in _VALUES or points.unit != "points":
+            continue
+        index = _row_mate(ledger, points, "index")
+        if index is None:
+            continue
+        whole = own_maximum(ledger, points)
+        if whole is None or whole.value is None or whole.value <= 0:
+            continue
+        own = whole.obs_id != "" and is_unit(whole.level)
+        doubt = ""
+        if not own and _smaller_whole(points, index, whole.value):
+            doubt = "the maximum of this unit, which seems to be scored on a smaller scale of its own"
+        if whole.value == 100:
+            statement = f"{name_of(index)} is the points on a scale of 100"
+            yield Check("repeat", "equal", statement, index, (points,), doubt=doubt)
+        else:
+            statement = f"{name_of(index)} is the points out of {whole.value}"
+            yield Check("ratio", "ratio", statement, index, (points, whole), factor=HUNDRED, doubt=doubt)
+
+
+def _maxima(ledger: Ledger, figure: Observation) -> list[Observation]:
+    """The printed maxima of a figure's field, nearest first, one for each value."""
+    found = ledger.find(figure, measure="max_points", statistics=("value", "max", "total"))
+    if is_unit(figure.level):
+        cohort = rulebook().cohort_of_level.get(figure.level, "")
+        found += [
+            o
+            for o in ledger.of_measure("max_points")
+            if o.subject == cohort and o.field == figure.field and o.year == figure.year
+        ]
+    chosen: list[Observation] = []
+    remaining = list(found)
+    while remaining:
+        nearest = ledger.nearest(remaining, figure)
+        if nearest is None:
+            break
+        if nearest.value is not None and nearest.value > 0 and all(nearest.value != o.value for o in chosen):
+            chosen.append(nearest)
+        remaining.remove(nearest)
+    return chosen
+
+
+def field_ratios(ledger: Ledger) -> Iterator[Check]:
+    """A field's points out of its maximum are its component index.
+
+    Where the maximum is printed in several places with several values, the nearest one that agrees is taken: which
+    of the printings is wrong is for `validation.repeats` to say.
+    """
+    done: set[str] = set()
+    for points in ledger.of_measure("points"):
+        if points.field == "overall" or points.unit != "points" or points.statistic not in _VALUES:
+            continue
+        found = ledger.find(points, measure="component_index", statistics=_VALUES, unit="percent")
+        stated = ledger.nearest(found, points)
+        maxima = _maxima(ledger, points)
+        if stated is None or not maxima or stated.obs_id in done:
+            continue
+        done.add(stated.obs_id)
+        checks = [
+            Check(
+                "ratio",
+                "ratio",
+                f"{name_of(stated)} is the points out of the field's maximum",
+                stated,
+                (points, maximum),
+                factor=HUNDRED,
+            )
+            for maximum in maxima
+        ]
+        yield next((check for check in checks if agrees(compute(check))), checks[0])
+
+
+_LEVEL_OF_CHANGE = {
+    "value": ("value", "mean"),
+    "mean": ("mean", "value"),
+    "max": ("max",),
+    "min": ("min",),
+    "range": ("range",),
+}
+
+
+def _of_year(ledger: Ledger, change: Observation, year: int, measures: tuple[str, ...]) -> list[Observation]:
+    """The levels of one year that a change can be between: of the first measure that has any."""
+    for measure in measures:
+        statistics = _LEVEL_OF_CHANGE.get(change.statistic, ())
+        found = ledger.find(change, measure=measure, statistics=statistics, year=year)
+        if found:
+            return found
+    return []
+
+
+def changes(ledger: Ledger) -> Iterator[Check]:
+    """The figure of this year less that of last year is the change. One printing of each change; the others are repeats."""
+    primary: dict[tuple[object, ...], tuple[tuple[object, ...], Check]] = {}
+    for change in ledger.of_measure("change"):
+        if change.statistic not in _LEVEL_OF_CHANGE or change.year is None or change.unit not in ("points", "percent"):
+            continue
+        measures: tuple[str, ...] = ("component_index", "satisfaction", "points", "survey")
+        if change.field == "overall":
+            measures = ("index", "points")
+        elif change.unit == "points":
+            measures = ("points", "survey", "component_index")
+        this = _of_year(ledger, change, change.year, measures)
+        last = _of_year(ledger, change, change.year - 1, measures)
+        pairs = [(a, b) for a in this for b in last if a.measure == b.measure and a.unit == b.unit]
+        statement = f"{name_of(change)} is the figure of {change.year} less that of {change.year - 1}"
+        key = (change.level, change.subject, change.field, change.statistic, change.year, change.unit)
+        if not pairs:
+            missing = f"the figure of {change.year if not this else change.year - 1}"
+            check = Check("difference", "difference", statement, change, missing=missing)
+            rank: tuple[object, ...] = (2, 0)
+        else:
+            best = min(pairs, key=lambda p: (p[0].unit != change.unit, _span(change, p), p[0].obs_id))
+            check = Check("difference", "difference", statement, change, best)
+            rank = (not all(same_row(change, operand) for operand in best), 0)
+        if key not in primary or rank < primary[key][0]:
+            primary[key] = (rank, check)
+    yield from (check for _, check in primary.values())
+
+
+def _span(change: Observation, pair: tuple[Observation, Observation]) -> tuple[float, ...]:
+    return tuple(part for operand in pair for part in distance(operand, change))
+
+
+def rank_moves(ledger: Ledger) -> Iterator[Check]:
+    """Last year's rank less this year's is the move, upwards positive. Keeping a rank is checked where both stand."""
+    for move in ledger.of_measure("rank_change"):
+        if move.year is None or move.statistic != "value":
+            continue
+        this = ledger.nearest(ledger.find(move, measure="rank"), move)
+        last = ledger.nearest(ledger.find(move, measure="rank", year=move.year - 1), move)
+        statement = f"{name_of(move)} is the rank of {move.year - 1} less that of {move.year}"
+        if this is not None and last is not None:
+            yield Check("rank", "difference", statement, move, (last, this))
+        elif move.value != 0:
+            missing = f"the rank of {move.year - 1 if last is None else move.year}"
+            yield Check("rank", "difference", statement, move, missing=missing)
+
+
+def survey_shares(ledger: Ledger) -> Iterator[Check]:
+    """Survey points out of the survey's scale are the survey result in percent."""
+    rules = rulebook()
+    for share in ledger.of_measure("survey"):
+        if share.unit != "percent" or share.statistic not in ("value", "mean", "max", "min"):
+            continue
+        points = ledger.nearest(ledger.find(share, unit="points"), share)
+        if points is None:
+            continue
+        cohort = rules.cohort_of_level.get(share.level, share.subject)
+        scale = _survey_scale(ledger, points, cohort)
+        if scale is None:
+            continue
+        statement = f"{name_of(share)} in percent is the points out of {scale.value}"
+        yield Check("ratio", "ratio", statement, share, (points, scale), factor=HUNDRED)
+
+
+def _survey_scale(ledger: Ledger, points: Observation, cohort: str) -> Observation | None:
+    """The scale of the survey: printed after the points ("17,83/20"), for these or for others of the cohort."""
+    labelled = [
+        o
+        for o in ledger.labelled(rulebook().survey_scale)
+        if o.subject == cohort and o.year == points.year and o.value is not None and o.value > 0
+    ]
+    nearest = ledger.nearest(labelled, points)
+    if nearest is not None:
+        return nearest
+    for other in (points, *ledger.of_measure("survey")):
+        level_cohort = rulebook().cohort_of_level.get(other.level, other.subject)
+        if level_cohort != cohort or other.year != points.year or other.unit != "points":
+            continue
+        pair = over(other.raw)
+        if pair is not None and pair[0] == other.value and pair[1] > 0:
+            return implied(pair[1], other, unit="points", raw=other.raw)
+    return None

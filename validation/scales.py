@@ -1,0 +1,222 @@
+"""Rules on the scale itself: maxima, criteria and sub-criteria add up; the parts of the scale add up; field means too.
+
+Belongs here: generators of checks over the fields of one cohort's rubric. Does not: single rows (`validation.rows`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from corpus.records import Observation
+from validation.checks import Check, name_of, page_place
+from validation.ledger import Ledger
+from validation.rulebook import rulebook
+
+_LEAST_FIELDS = 3
+_LISTED = {"max_points": "maximum", "criteria_count": "criteria", "subcriteria_count": "sub-criteria"}
+
+
+def _runs(figures: list[Observation]) -> list[list[Observation]]:
+    """Figures of one measure cut into the lists they are printed in: a list ends where a field comes again."""
+    runs: list[list[Observation]] = []
+    for figure in figures:
+        current = runs[-1] if runs else None
+        if (
+            current is None
+            or any(o.field == figure.field for o in current)
+            or (current[0].table_id and figure.table_id and current[0].table_id != figure.table_id)
+            or current[0].origin != figure.origin
+        ):
+            runs.append([figure])
+        else:
+            current.append(figure)
+    return runs
+
+
+def _totals(ledger: Ledger, cohort: str, year: int | None, measure: str) -> list[Observation]:
+    return [
+        o
+        for o in ledger.of_measure(measure)
+        if o.level == "cohort"
+        and o.subject == cohort
+        and o.year == year
+        and o.field == "overall"
+        and o.statistic in ("total", "value", "count")
+    ]
+
+
+def _place(parts: list[Observation], total: Observation) -> Observation:
+    """Where a sum is told: its total where that stands by, else the foot of a table or the head of a list in prose."""
+    near = [o for o in parts if o.page == total.page and abs((o.line or 0) - (total.line or 0)) <= 4]
+    if near or (total.table_id and total.table_id == parts[0].table_id):
+        return total
+    ordered = sorted(parts, key=page_place)
+    return ordered[-1] if ordered[0].origin == "table" else ordered[0]
+
+
+def rubric_sums(ledger: Ledger) -> Iterator[Check]:
+    """In each printed list of the fields, the maxima, criteria and sub-criteria add up to their totals."""
+    for cohort, year in ledger.cohorts():
+        fields = ledger.fields(cohort, year)
+        if len(fields) < _LEAST_FIELDS:
+            continue
+        for measure, wording in _LISTED.items():
+            totals = _totals(ledger, cohort, year, measure)
+            parts = [
+                o
+                for o in ledger.of_measure(measure)
+                if o.level == "cohort" and o.subject == cohort and o.year == year and o.field in fields
+            ]
+            for run in _runs(parts):
+                check = _rubric_sum(ledger, run, totals, fields, measure, f"{cohort}: the {wording} of all fields")
+                if check is not None:
+                    yield check
+
+
+def _rubric_sum(
+    ledger: Ledger,
+    run: list[Observation],
+    totals: list[Observation],
+    fields: tuple[str, ...],
+    measure: str,
+    statement: str,
+) -> Check | None:
+    listed = {o.field for o in run}
+    absent = [field for field in fields if field not in listed]
+    total = ledger.nearest(totals, run[-1])
+    if total is None or len(run) < _LEAST_FIELDS or len(run) * 2 < len(fields):
+        return None
+    lost = [o for o in run if o.value is None]
+    known = [o for o in run if o.value is not None]
+    doubt = ""
+    if measure != "max_points" and (absent or lost):
+        # A survey field has no criteria, and its cell is empty: the others may well make the total alone.
+        doubt = "the figures of " + ", ".join(sorted({*absent, *(o.field for o in lost)}))
+        run = known if _adds_up(known, total) else run
+        absent = []
+    missing = "the maxima of " + ", ".join(absent) if absent else ""
+    return Check("sum", "sum", statement, total, tuple(run), missing=missing, doubt=doubt, place=_place(run, total))
+
+
+def _adds_up(parts: list[Observation], total: Observation) -> bool:
+    return total.value is not None and sum(o.value for o in parts if o.value is not None) == total.value
+
+
+def _part_maxima(ledger: Ledger, cohort: str, year: int | None, survey: bool) -> list[Observation]:
+    """What the report gives as the maximum of the appraised, or of the survey part of the scale."""
+    rules = rulebook()
+    rubric = ledger.rubric(cohort, year)
+    labels = rules.survey_maximum if survey else rules.appraised_maximum
+    found = [o for o in ledger.labelled(labels) if o.subject == cohort and o.year == year]
+    if found:
+        return found
+    for measure in ("survey",) if survey else ("appraised", "self_assessed"):
+        stated = [
+            o
+            for o in ledger.of_measure(measure)
+            if o.subject == cohort
+            and o.level == "cohort"
+            and o.year == year
+            and o.field == "overall"
+            and o.statistic == "max"
+            and o.unit == "points"
+            and _is_of_the_scale(o, rubric.survey_max if rubric else None, rubric.total_max if rubric else None, survey)
+        ]
+        if stated:
+            return stated
+    if survey:
+        own = [
+            o
+            for o in ledger.of_measure("max_points")
+            if o.subject == cohort and o.year == year and o.field in ("satisfaction", "survey") and o.value is not None
+        ]
+        if rubric is not None and rubric.survey_max is not None:
+            own = [o for o in own if o.value == rubric.survey_max]
+        return own
+    return []
+
+
+def _is_of_the_scale(figure: Observation, survey_max: object, total_max: object, survey: bool) -> bool:
+    """True for a maximum of the scale, false for the highest result that a unit reached."""
+    if figure.value is None or figure.value != figure.value.to_integral_value():
+        return False
+    if survey_max is None or total_max is None:
+        return figure.decimals is None or figure.decimals == 0
+    wanted = survey_max if survey else total_max - survey_max  # type: ignore[operator]
+    return bool(figure.value == wanted)
+
+
+def scale_sums(ledger: Ledger) -> Iterator[Check]:
+    """The appraised and the survey part make the whole scale; the fields without the survey make the appraised part."""
+    for cohort, year in ledger.cohorts():
+        fields = ledger.fields(cohort, year)
+        for appraised in _part_maxima(ledger, cohort, year, survey=False)[:1]:
+            survey = ledger.nearest(_part_maxima(ledger, cohort, year, survey=True), appraised)
+            total = ledger.nearest(_totals(ledger, cohort, year, "max_points"), appraised)
+            if survey is not None and total is not None:
+                statement = f"{cohort}: the whole scale is the appraised and the survey part"
+                yield Check("sum", "sum", statement, total, (appraised, survey))
+            if len(fields) < _LEAST_FIELDS or "satisfaction" not in fields:
+                continue
+            wanted = [field for field in fields if field != "satisfaction"]
+            parts = [
+                o
+                for o in ledger.of_measure("max_points")
+                if o.level == "cohort" and o.subject == cohort and o.year == year and o.field in wanted
+            ]
+            runs = [run for run in _runs(parts) if len(run) == len(wanted)]
+            if runs:
+                statement = f"{cohort}: the appraised part is the maxima of the fields without the survey"
+                yield Check("sum", "sum", statement, appraised, tuple(runs[0]))
+
+
+def mean_sums(ledger: Ledger) -> Iterator[Check]:
+    """The means of all fields, in points, add up to the mean index."""
+    for cohort, year in ledger.cohorts():
+        fields = ledger.fields(cohort, year)
+        stated = [
+            o
+            for o in ledger.of_measure("index", "points")
+            if o.level == "cohort"
+            and o.subject == cohort
+            and o.year == year
+            and o.field == "overall"
+            and o.statistic == "mean"
+        ]
+        rubric = ledger.rubric(cohort, year)
+        if not stated or len(fields) < _LEAST_FIELDS or (rubric and rubric.total_max not in (None, 100)):
+            continue
+        means: list[Observation] = []
+        for field in fields:
+            found = [
+                o
+                for measures in (("points",), ("survey",) if field == "satisfaction" else ())
+                for o in ledger.of_measure(*measures)
+                if o.level == "cohort"
+                and o.subject == cohort
+                and o.year == year
+                and o.field == field
+                and o.statistic == "mean"
+                and o.unit == "points"
+            ]
+            means += found[:1]
+        if len(means) * 2 < len(fields):
+            continue
+        told = min(stated, key=lambda o: (o.unit != "points", o.measure != "index", page_place(o), o.obs_id))
+        absent = [field for field in fields if field not in {o.field for o in means}]
+        if absent:
+            told = min(stated, key=lambda o: (page_place(o), o.obs_id))
+        missing = "the means of " + ", ".join(absent) if absent else ""
+        yield Check("sum", "sum", f"{name_of(told)} is the sum of the field means", told, tuple(means), missing=missing)
+
+
+def field_counts(ledger: Ledger) -> Iterator[Check]:
+    """The stated number of fields against the fields that the rubric lists."""
+    for stated in ledger.labelled(rulebook().field_count, "kpi", "unit_count"):
+        cohorts = [stated.subject] if stated.level == "cohort" else [r.cohort for r in ledger.rubrics]
+        for cohort in cohorts[:1]:
+            listed = len(ledger.fields(cohort, stated.year))
+            if listed:
+                statement = f"{cohort}: the number of fields against the fields listed"
+                doubt = "some fields of the list" if stated.value != listed else ""
+                yield Check("count", "count", statement, stated, listed=listed, doubt=doubt)

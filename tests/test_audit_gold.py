@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -35,22 +36,35 @@ def decimal(value: object) -> Decimal | None:
     return None if value in (None, "") else Decimal(str(value))
 
 
+def table_lines(slug: str, rows: list[dict[str, str]]) -> set[int]:
+    """Lines that are rows of a table: three figures or more and a digit at the end, and what stands between them."""
+    seed = (GOLD / slug / "restored.txt").read_text(encoding="utf-8").split("\n")
+    figures: dict[int, int] = {}
+    for row in rows:
+        figures[int(row["line"])] = figures.get(int(row["line"]), 0) + 1
+    ending = {
+        n
+        for n in figures
+        if sum(c.isalpha() for c in seed[n - 1]) < 60
+        and re.search(r"\d\W*$", seed[n - 1])
+        and not re.search(r"[();]|điểm|là|năm|với", seed[n - 1].removesuffix(")"))
+    }
+    full = {n for n in ending if figures[n] >= 3}
+    return full | {n for n in ending if any(abs(n - other) <= 4 for other in full)}
+
+
 def understanding_of(slug: str) -> Understanding:
     """Gold as the extractors would give it: decimals are those of the column, that is of like figures."""
     rows = gold_rows(slug, "observations.csv")
     places: dict[tuple[str, ...], int] = {}
-    lines: dict[str, int] = {}
     for row in rows:
         key = (row["measure"], row["unit"], str(row["field"] == "overall"))
         places[key] = max(places.get(key, 0), shown_decimals(row["value"]))
-        lines[row["line"]] = lines.get(row["line"], 0) + 1
     observations = []
-    seed = (GOLD / slug / "restored.txt").read_text(encoding="utf-8").split("\n")
+    tables = table_lines(slug, rows)
     for number, row in enumerate(rows, 1):
         line = int(row["line"])
-        text = seed[line - 1]
-        letters = sum(c.isalpha() for c in text)
-        table = lines[row["line"]] >= 3 and letters < 60 and not text.lstrip().startswith(("năm", "Năm"))
+        table = line in tables
         measured = row["measure"] in MEASURED or row["unit"] == "percent"
         exact_maximum = (
             row["measure"] in ("appraised", "survey") and row["statistic"] == "max" and "." not in row["value"]

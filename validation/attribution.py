@@ -93,8 +93,8 @@ def soundly_read(figure: Observation) -> bool:
         return False
     if figure.confidence is not None and figure.confidence < _SURE:
         return False
-    shown = read_number(figure.raw, figure)
-    return shown is not None and abs(shown) == abs(figure.value)
+    shown = (read_number(digits, figure) for digits in _NUMBER.findall(figure.raw))
+    return any(value is not None and abs(value) == abs(figure.value) for value in shown)
 
 
 class Judge:

@@ -40,6 +40,8 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("members", groups.members),
     ("fields in groups", groups.fields_in_groups),
     ("partition", groups.partitions),
+    ("left over", groups.left_over),
+    ("possible mean", groups.possible_means),
     ("share", groups.shares),
     ("base", groups.bases),
     ("ballots", groups.ballots),
@@ -60,8 +62,10 @@ def checks_of(ledger: Ledger) -> list[tuple[str, Check]]:
     for _, check in found:
         outcome = compute(check)
         weight = 1 if agrees(outcome) else -1 if outcome.verdict == "inconsistent" and not check.doubt else 0
+        # A recomputation from two figures says more of each than a long sum, which does not see cells change places.
+        strength = 3 if len(check.operands) <= 2 else 1
         for figure in check.figures:
-            support[figure.obs_id] += weight
+            support[figure.obs_id] += weight * strength
     found += [("repeat", check) for check in repeats(ledger, support)]
     return found
 
@@ -110,14 +114,19 @@ def outcomes_of(checks: list[tuple[str, Check]]) -> list[tuple[Check, Outcome]]:
     return result
 
 
+def _asked(check: Check) -> tuple[object, ...]:
+    """What is asked of which printed figure; whether a band is counted or its names are is one question."""
+    return (printed_at(check.stated), "count" if check.kind in ("band", "count") else check.kind)
+
+
 def _not_flooding(outcomes: list[tuple[Check, Outcome]]) -> list[tuple[Check, Outcome]]:
-    """One `unverifiable` for a printed figure at most, and none where another finding verifies it."""
-    verified = {printed_at(check.stated) for check, outcome in outcomes if outcome.verdict != "unverifiable"}
+    """One `unverifiable` of a kind for a printed figure, and none where another of that kind verifies it."""
+    verified = {_asked(check) for check, outcome in outcomes if outcome.verdict != "unverifiable"}
     kept: list[tuple[Check, Outcome]] = []
     told: set[tuple[object, ...]] = set()
     for check, outcome in outcomes:
         if outcome.verdict == "unverifiable":
-            place = printed_at(check.stated)
+            place = _asked(check)
             if place in verified or place in told:
                 continue
             told.add(place)

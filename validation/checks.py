@@ -19,7 +19,20 @@ from validation.rulebook import rulebook
 from validation.verdicts import verdict, visible_decimals
 
 Relation = Literal[
-    "sum", "mean", "ratio", "difference", "max", "min", "range", "equal", "count", "within", "above", "below", "rank"
+    "sum",
+    "mean",
+    "ratio",
+    "difference",
+    "max",
+    "min",
+    "range",
+    "equal",
+    "count",
+    "within",
+    "above",
+    "below",
+    "rank",
+    "possible",
 ]
 Readings = Mapping[str, Decimal]
 NO_READINGS: Readings = {}
@@ -36,6 +49,8 @@ def stands_for(figure: Observation) -> int | None:
     if figure.measure in rules.exact_measures and figure.unit != "percent":
         return None
     if figure.unit in rules.exact_units or not figure.obs_id:
+        return None
+    if figure.field in rules.survey_scale | rules.survey_maximum | rules.appraised_maximum:
         return None
     return visible_decimals(figure.value)
 
@@ -71,7 +86,8 @@ class Check:
     second; "equal" is the first; "within" counts the operands that lie in `limits` (lower inclusive, upper exclusive,
     None open); "above" and "below" count the operands beyond the first one; "count" is `listed`, a number of things
     that the page lists; "rank" is the place of the only operand among `peers`, the ascending values of all units,
-    itself included, each known to within `spread`.
+    itself included, each known to within `spread`; "possible" only asks whether the stated figure lies within
+    `limits`: that it does proves nothing, that it does not is a contradiction.
     missing: what is not on the page, in words; then nothing is computed. place: the figure beside which the finding
     is set down, where that is not the stated one. doubt: a reason why a contradiction would prove nothing: it is then
     reported as unverifiable.
@@ -170,6 +186,18 @@ _ON_INTERVALS: dict[str, Callable[[Sequence[Interval]], Interval]] = {
 _LEAST_OPERANDS = {"difference": 2, "ratio": 2, "count": 0}
 
 
+def _possible(check: Check, stated: Decimal, decimals: int | None) -> Outcome:
+    low, high = check.limits
+    if low is None or high is None or low > high:
+        return Outcome("unverifiable", stated=stated, lacking="the limits of what is possible")
+    bounds = Interval.of(low, high)
+    middle = (bounds.low + bounds.high) / 2
+    if Interval.printed(stated, decimals).meets(bounds):
+        lacking = f"the figures of the single units; their groups allow any value from {low:f} to {high:f}"
+        return Outcome("unverifiable", None, bounds, stated, decimals, lacking)
+    return Outcome("inconsistent", middle, bounds, stated, decimals)
+
+
 def _read(figure: Observation, readings: Readings) -> Decimal | None:
     return readings.get(figure.obs_id, figure.value) if figure.obs_id else figure.value
 
@@ -200,6 +228,8 @@ def compute(check: Check, readings: Readings = NO_READINGS) -> Outcome:
             return Outcome("unverifiable", stated=stated, lacking=name_of(operand))
         values.append(Fraction(value))
         parts.append(Interval.printed(value, stands_for(operand)))
+    if check.relation == "possible":
+        return _possible(check, stated, decimals)
     if check.relation == "count":
         point, bounds = Fraction(check.listed), Interval.point(check.listed)
     elif check.relation == "within":

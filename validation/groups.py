@@ -14,7 +14,8 @@ from fractions import Fraction
 from corpus.records import Kind, Observation
 from validation.checks import Check, Relation, implied, name_of, page_place
 from validation.cohorts import _roster_for
-from validation.ledger import Ledger, Roster
+from validation.interval import decimal_down, decimal_up
+from validation.ledger import Ledger, Roster, distance
 from validation.rows import HUNDRED, over
 from validation.rulebook import Partition, rulebook
 
@@ -24,6 +25,7 @@ _LIMITS = (
     re.compile(r".*?(?P<lower>\d+(?:_\d+)?)_to_(?P<upper>\d+(?:_\d+)?)"),
     re.compile(r".*(?:below|under)_(?P<upper>\d+(?:_\d+)?)"),
 )
+_SCORE_GROUP = re.compile(r"(?P<family>[a-z_]+_)(?:(?:above|below|over|under)_\d+|\d+_to_\d+)")
 _WHOLE_LIST_LINES = 15
 
 
@@ -74,7 +76,7 @@ def members(ledger: Ledger) -> Iterator[Check]:
         roster = _index_roster(ledger, stated.subject, stated.year)
         if stated.field.startswith("band_"):
             statement = f"{stated.subject}: the units in {stated.field.removeprefix('band_')} against the units listed"
-            if roster is None:
+            if roster is None or (roster.size is not None and len(roster.figures) * 2 < (roster.size.value or 0)):
                 yield Check("band", "within", statement, stated, missing="the index of each unit")
                 continue
             limits, sure = _band_limits(ledger, stated)
@@ -126,17 +128,14 @@ def fields_in_groups(ledger: Ledger) -> Iterator[Check]:
         if limits is None or not fields:
             continue
         table = [
-            ledger.nearest(
-                [
-                    o
-                    for o in ledger.of_measure(measure)
-                    if o.subject == stated.subject
-                    and o.year == stated.year
-                    and o.field == field
-                    and o.statistic in ("value", "mean")
-                    and o.value is not None
-                ],
-                stated,
+            ledger.best(
+                o
+                for o in ledger.of_measure(measure)
+                if o.subject == stated.subject
+                and o.year == stated.year
+                and o.field == field
+                and o.statistic in ("value", "mean")
+                and o.value is not None
             )
             for field in fields
         ]
@@ -146,6 +145,63 @@ def fields_in_groups(ledger: Ledger) -> Iterator[Check]:
         kind: Kind = "count" if measure == "change" or group == "at_100" else "band"
         statement = f"{stated.subject}: the fields {group.replace('_', ' ')} against the table of the fields"
         yield Check(kind, "within", statement, stated, parts, limits=limits)
+
+
+def left_over(ledger: Ledger) -> Iterator[Check]:
+    """The units below the lowest band that the report counts: all units less those of its bands."""
+    for stated in ledger.of_measure("unit_count"):
+        limits = label_limits(stated.field)
+        if not _is_count(stated) or limits is None or limits[0] is not None or stated.field.count("_") != 1:
+            continue
+        bands: dict[str, Observation] = {}
+        for o in ledger.of_measure("unit_count"):
+            if o.field.startswith("band_") and _is_count(o) and (o.subject, o.year) == (stated.subject, stated.year):
+                bands.setdefault(o.field, o)
+        lowest = min((band.lower for band in ledger.bands(stated.subject, stated.year) if band.lower), default=None)
+        size = ledger.size(stated.subject, stated.year)
+        if len(bands) < 2 or lowest != limits[1] or size is None or size.value is None:
+            continue
+        rest = size.value - sum(o.value for o in bands.values() if o.value is not None)
+        doubt = "" if rest == stated.value else "some of the groups"
+        statement = f"{stated.subject}: the units {stated.field.replace('_', ' ')} are those in none of the bands"
+        operands = (size, *bands.values())
+        yield Check("count", "count", statement, stated, operands, listed=int(rest), doubt=doubt)
+
+
+def possible_means(ledger: Ledger) -> Iterator[Check]:
+    """The mean of a cohort lies within what the limits of its groups and their numbers of units allow."""
+    groups: dict[tuple[str, int | None, str], dict[str, Observation]] = {}
+    for figure in ledger.of_measure("unit_count"):
+        if not _is_count(figure) or figure.value is None:
+            continue
+        score = _SCORE_GROUP.fullmatch(figure.field)
+        if figure.field.startswith("band_") or score is not None:
+            family = "" if score is None else score.group("family")
+            groups.setdefault((figure.subject, figure.year, family), {}).setdefault(figure.field, figure)
+    for (cohort, year, family), parts in groups.items():
+        field = family.removesuffix("_") or "overall"
+        measures = ("index",) if field == "overall" else ("satisfaction", "component_index")
+        means = [
+            o
+            for o in ledger.of_measure(*measures)
+            if (o.subject, o.year, o.field, o.statistic) == (cohort, year, field, "mean")
+        ]
+        size, first = ledger.size(cohort, year), next(iter(parts.values()))
+        mean = min(means, key=lambda o: (distance(o, first), page_place(o), o.obs_id), default=None)
+        total = sum(o.value for o in parts.values() if o.value is not None)
+        if mean is None or size is None or not size.value or size.value != total:
+            continue
+        low = high = Decimal(0)
+        for part in parts.values():
+            limits, sure = _band_limits(ledger, part) if not family else (label_limits(part.field), True)
+            if limits is None or not sure:
+                break
+            low += (limits[0] or Decimal(0)) * (part.value or Decimal(0))
+            high += (limits[1] or Decimal(100)) * (part.value or Decimal(0))
+        else:
+            limits = (decimal_down(Fraction(low) / Fraction(total), 2), decimal_up(Fraction(high) / Fraction(total), 2))
+            statement = f"{name_of(mean)} is possible with the units in each group"
+            yield Check("range", "possible", statement, mean, tuple(parts.values()), limits=limits)
 
 
 def _endings(partition: Partition, family: str, labels: set[str]) -> bool:

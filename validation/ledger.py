@@ -108,6 +108,11 @@ class Ledger:
             default=None,
         )
 
+    @staticmethod
+    def best(figures: Iterable[Observation]) -> Observation | None:
+        """The printing of one figure to reckon with: of a table before prose before a chart, then the first."""
+        return min(figures, key=lambda o: (_ORIGIN_ORDER[o.origin], page_place(o), o.obs_id), default=None)
+
     def of_measure(self, *measures: str) -> list[Observation]:
         """All figures of these measures, measure by measure."""
         return [figure for measure in measures for figure in self._measures.get(measure, ())]

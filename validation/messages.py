@@ -27,6 +27,7 @@ _RELATION_WORDS = {
     "above": "of the units listed there lie above it",
     "below": "of the units listed there lie below it",
     "rank": "the order of the values gives",
+    "possible": "the middle of what the groups allow is",
 }
 
 

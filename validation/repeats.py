@@ -51,8 +51,7 @@ def _doubt(figure: Observation, other: Observation) -> str:
 def repeats(ledger: Ledger, support: Mapping[str, int]) -> Iterator[Check]:
     """Each later printing of a figure against its reference.
 
-    support: for each `obs_id`, how many recomputations bear the figure out, less those that contradict it. The
-    reference is the printing with most support; among equals a table before prose before a chart, then the first.
+    support: for each `obs_id`, how many recomputations bear the figure out, less those that contradict it.
     """
     hundred: dict[tuple[str, int | None], bool] = {}
     groups: dict[tuple[object, ...], list[Observation]] = {}
@@ -69,9 +68,7 @@ def repeats(ledger: Ledger, support: Mapping[str, int]) -> Iterator[Check]:
         known = [o for o in places if o.value is not None]
         if not known:
             continue
-        reference = min(
-            known, key=lambda o: (-support.get(o.obs_id, 0), _ORIGIN_ORDER[o.origin], page_place(o), o.obs_id)
-        )
+        reference = _reference(known, support)
         for other in places:
             if other is reference or page_place(other) == page_place(reference):
                 continue
@@ -79,6 +76,21 @@ def repeats(ledger: Ledger, support: Mapping[str, int]) -> Iterator[Check]:
             statement = f"{name_of(other)} is printed alike on {where}"
             yield Check("repeat", "equal", statement, other, (reference,), doubt=_doubt(other, reference))
     yield from _survey_part(ledger)
+
+
+def _reference(printed: list[Observation], support: Mapping[str, int]) -> Observation:
+    """The printing that the others are measured by.
+
+    Where all agree, a table before prose before a chart, then the one most borne out; where they do not, the one most
+    borne out comes before all. Then the first on the page.
+    """
+    alike = len({o.value for o in printed}) == 1
+
+    def order(figure: Observation) -> tuple[object, ...]:
+        origin, weight = _ORIGIN_ORDER[figure.origin], -support.get(figure.obs_id, 0)
+        return ((origin, min(weight, 0)) if alike else (weight, origin), page_place(figure), figure.obs_id)
+
+    return min(printed, key=order)
 
 
 def _survey_part(ledger: Ledger) -> Iterator[Check]:

@@ -183,9 +183,11 @@ def _of_year(ledger: Ledger, change: Observation, year: int, measures: tuple[str
 
 
 def changes(ledger: Ledger) -> Iterator[Check]:
-    """The figure of this year less that of last year is the change. One printing of each change; the others are repeats."""
+    """The figure of this year less that of last year is the change; one printing of each, the others are repeats."""
     primary: dict[tuple[object, ...], tuple[tuple[object, ...], Check]] = {}
     for change in ledger.of_measure("change"):
+        if change.field.startswith("band_") and change.unit == "count" and change.year is not None:
+            yield _group_change(ledger, change, change.year)
         if change.statistic not in _LEVEL_OF_CHANGE or change.year is None or change.unit not in ("points", "percent"):
             continue
         measures: tuple[str, ...] = ("component_index", "satisfaction", "points", "survey")
@@ -209,6 +211,21 @@ def changes(ledger: Ledger) -> Iterator[Check]:
         if key not in primary or rank < primary[key][0]:
             primary[key] = (rank, check)
     yield from (check for _, check in primary.values())
+
+
+def _group_change(ledger: Ledger, change: Observation, year: int) -> Check:
+    """The change of a band's number of units."""
+    this = ledger.nearest(
+        ledger.find(change, measure="unit_count", statistics=("count", "total"), unit="count"), change
+    )
+    last = ledger.nearest(
+        ledger.find(change, measure="unit_count", statistics=("count", "total"), unit="count", year=year - 1), change
+    )
+    statement = f"{name_of(change)} is the number of units of {year} less that of {year - 1}"
+    if this is None or last is None:
+        missing = f"the number of units of {year if this is None else year - 1}"
+        return Check("difference", "difference", statement, change, missing=missing)
+    return Check("difference", "difference", statement, change, (this, last))
 
 
 def _span(change: Observation, pair: tuple[Observation, Observation]) -> tuple[float, ...]:

@@ -1,0 +1,200 @@
+"""Tables in a text that has lost its geometry: rows rebuilt from runs of trailing figures.
+
+Belongs here: finding blocks of rows in bare lines and putting wrapped labels together. Does not: ruled tables
+(`extractors.raw_tables`) or the meaning of columns (`extractors.columns`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.records import Line, Page, Word
+from extractors.raw_tables import RawCell, RawRow, RawTable
+from normalizers.numbers import Convention, decide_convention, read_cell
+
+_LOST = re.compile(r"^[?!]$|^[-–]?\d+/\d{2}$|^[xX]$|^[-–]$")
+_PART = re.compile(r"[^|\s]+")
+_NEAR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """A line of a text seen as label and trailing cells."""
+
+    line: Line
+    label: str
+    number: str
+    cells: tuple[RawCell, ...]
+
+
+def _cells_of(word: Word, convention: Convention) -> list[RawCell] | None:
+    """The cells that one raw word holds ("|97,82|7,37" holds two), or None where it is no cell."""
+    cells = []
+    for match in _PART.finditer(word.text):
+        part = match.group()
+        figure = read_cell(part, convention)
+        if figure is None and not _LOST.match(part):
+            return None
+        cells.append(RawCell(part, figure, (word,), word.page, word.line, word.box, word.confidence, word.alternatives))
+    return cells
+
+
+def _tail(line: Line, convention: Convention) -> _Tail:
+    """Split a line into label and trailing cells; a first number alone before the label is the row number."""
+    cells: list[RawCell] = []
+    end = len(line.words)
+    while end > 0:
+        found = _cells_of(line.words[end - 1], convention)
+        if found is None:
+            break
+        cells = found + cells
+        end -= 1
+    restored = line.restored_words or tuple(word.text for word in line.words)
+    label_words = [text for text in restored[:end] if text.strip("|[](){} ")]
+    number = ""
+    if label_words and re.fullmatch(r"\W*(\d{1,2}|[oO©?!])\W*", label_words[0]) and len(label_words) > 1:
+        number = re.sub(r"\W", "", label_words[0])
+        label_words = label_words[1:]
+    elif (
+        end == 0
+        and len(cells) > 1
+        and cells[0].figure is not None
+        and cells[0].raw.isdigit()
+        and len(cells[0].raw) <= 2
+    ):
+        # A row whose label stands on other lines begins with its number.
+        return _Tail(line, "", cells[0].raw, tuple(cells))
+    label = " ".join(word for word in label_words if any(c.isalnum() for c in word))
+    return _Tail(line, label, number, tuple(cells))
+
+
+def find_bare_tables(pages: Sequence[Page]) -> tuple[list[RawTable], frozenset[int]]:
+    """All tables in bare lines, and the numbers of the lines they took.
+
+    A table is at least three lines of like width with three or more trailing figures, none further than six lines
+    of text from the next.
+    """
+    tables: list[RawTable] = []
+    taken: set[int] = set()
+    for page in pages:
+        lines = [line for line in page.lines if line.words and not line.in_table]
+        convention = decide_convention(word.text for line in lines for word in line.words if _has_tail(line))
+        tails = [_tail(line, convention) for line in lines]
+        for start, end in _blocks(tails):
+            table, used = _build(tails[start:end], tails[max(0, start - 8) : start], page.number, len(tables) + 1)
+            if table is not None:
+                tables.append(table)
+                taken |= used
+    return tables, frozenset(taken)
+
+
+def _has_tail(line: Line) -> bool:
+    return bool(line.words) and bool(re.search(r"\d\W*$", line.words[-1].text))
+
+
+def _is_row(tail: _Tail) -> bool:
+    return len(tail.cells) >= 3 or (len(tail.cells) == 2 and any(c.figure and c.figure.decimals for c in tail.cells))
+
+
+def _blocks(tails: Sequence[_Tail]) -> list[tuple[int, int]]:
+    """Spans of lines that hold rows near each other."""
+    rows = [place for place, tail in enumerate(tails) if len(tail.cells) >= 3]
+    spans: list[list[int]] = []
+    for place in rows:
+        if spans and place - spans[-1][-1] <= _NEAR:
+            spans[-1].append(place)
+        else:
+            spans.append([place])
+    found = []
+    for span in spans:
+        widths = Counter(len(tails[place].cells) for place in span)
+        if len(span) >= 3 and widths.most_common(1)[0][1] >= 2:
+            found.append((max(0, span[0] - 1), min(len(tails), span[-1] + 4)))
+    return found
+
+
+def _build(
+    block: Sequence[_Tail], before: Sequence[_Tail], page: int, ordinal: int
+) -> tuple[RawTable | None, set[int]]:
+    """Rows of the commonest width; lines without cells give the labels of the rows beside them."""
+    widths = Counter(len(tail.cells) for tail in block if len(tail.cells) >= 3)
+    width = max(widths, key=lambda n: (widths[n], n))
+    rows: list[RawRow] = []
+    used: set[int] = set()
+    pieces: list[tuple[int, str]] = []
+    pending: list[RawCell] = []
+    for place, tail in enumerate(block):
+        cells = list(tail.cells)
+        if len(cells) == width + 1 and tail.number and not tail.label and cells[0].raw == tail.number:
+            cells = cells[1:]
+        if pending and len(pending) + len(cells) == width:
+            cells = pending + cells
+        pending = []
+        if len(cells) == width:
+            rows.append(_row(tail, cells, page))
+            used.add(tail.line.number)
+        elif len(cells) == 1 and tail.label and any(c.figure and c.figure.decimals for c in cells) and width > 1:
+            # A mean row: a label with the one figure of the last column.
+            rows.append(_row(tail, [None] * (width - 1) + list(cells), page))
+            used.add(tail.line.number)
+        elif 0 < len(cells) < width:
+            pending = cells
+            pieces.append((place, tail.label))
+            used.add(tail.line.number)
+        else:
+            pieces.append((place, tail.label))
+    if len(rows) < 3:
+        return None, set()
+    first = min(used)
+    labelled = _with_labels(rows, block)
+    for tail in block:
+        if first <= tail.line.number <= max(used):
+            used.add(tail.line.number)
+    caption = " ".join(tail.label for tail in before[-3:])
+    headers = ("",) * width
+    heading = " ".join(
+        f"{t.label} {' '.join(c.raw for c in t.cells)}" for t in (*before, *block) if t.line.number < first
+    )
+    table = RawTable(f"p{page}t{ordinal}", tuple(labelled), headers, f"{caption} {heading}", page, first)
+    return table, used
+
+
+def _row(tail: _Tail, cells: Sequence[RawCell | None], page: int) -> RawRow:
+    placed = tuple(
+        replace(cell, col=col) if cell is not None and not _empty(cell) else None for col, cell in enumerate(cells)
+    )
+    return RawRow(tail.label, tail.number, placed, page, tail.line.number)
+
+
+def _empty(cell: RawCell) -> bool:
+    return cell.raw in ("x", "X", "-", "–")
+
+
+def _with_labels(rows: Sequence[RawRow], block: Sequence[_Tail]) -> list[RawRow]:
+    """Rows with the label lines around them: "above + own + below", each line given to both neighbours.
+
+    Which of the neighbours a label line belongs to is not settled here: the matcher of names finds the one name in
+    the joined wording. Own wording stands first, so that it decides where it suffices.
+    """
+    row_lines = {row.line for row in rows}
+    by_line = {tail.line.number: tail.label for tail in block}
+    order = sorted(by_line)
+    found = []
+    for row in rows:
+        above: list[str] = []
+        below: list[str] = []
+        place = order.index(row.line)
+        for number in reversed(order[:place]):
+            if number in row_lines:
+                break
+            above.insert(0, by_line[number])
+        for number in order[place + 1 :]:
+            if number in row_lines:
+                break
+            below.append(by_line[number])
+        parts = (" ".join(above).strip(), row.label.strip(), " ".join(below).strip())
+        found.append(replace(row, label="\n".join(parts)))
+    return found

@@ -1,0 +1,186 @@
+"""What the columns of a result table mean: from their headers, and from their arithmetic where headers are lost.
+
+Belongs here: giving each column a role. Does not: what the rows are (`extractors.result_tables`), or the wordings of
+headers (`corpus/reference/measures.csv`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import permutations
+
+from extractors.raw_tables import RawRow, RawTable
+from normalizers.fields import find_fields
+from normalizers.headers import match_measure_header
+from normalizers.marks import fold
+
+# A relation between columns is believed when it holds in this share of the rows that have all its figures.
+_BELIEVED = Decimal("0.6")
+_ROOM = Decimal("0.011")
+_RATIO_ROOM = Decimal("0.01")
+_YEAR = re.compile(r"20\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a column holds. field: the field of a column of field scores, "" where rows are fields or overall.
+
+    year: as the header says; before: years before the report's own where only arithmetic speaks.
+    """
+
+    measure: str
+    unit: str
+    field: str = ""
+    year: int | None = None
+    before: int = 0
+
+
+def column_roles(table: RawTable, rows: Sequence[RawRow], by_field: bool) -> tuple[Role | None, ...]:
+    """A role a column, None where neither header nor arithmetic says. by_field: the rows are fields, not units."""
+    roles = [_from_header(header, by_field) for header in table.headers]
+    if all(role is None for role in roles):
+        return _from_arithmetic(table, rows, by_field)
+    if any(role is None for role in roles):
+        for place, guess in enumerate(_from_arithmetic(table, rows, by_field)):
+            if roles[place] is None and guess is not None and guess not in roles and not table.headers[place]:
+                roles[place] = guess
+    if by_field:
+        roles = [_of_field_rows(role) for role in roles]
+    return tuple(_in_order_of_years(roles))
+
+
+def _from_header(header: str, by_field: bool) -> Role | None:
+    """The role that a header names: a measure, or one of the fields as a column of its scores."""
+    if not header:
+        return None
+    year = _YEAR.search(header)
+    found = match_measure_header(header)
+    if not by_field:
+        fields = find_fields(header.split())
+        distinct = list(dict.fromkeys(span.match.field for span in fields))
+        if len(distinct) == 1 and (found is None or found.measure in ("points", "survey", "index")):
+            survey = found is not None and found.measure == "survey"
+            if not survey:
+                unit = "percent" if "%" in header else "points"
+                measure = "component_index" if unit == "percent" else "points"
+                return Role(measure, unit, distinct[0], int(year.group()) if year else None)
+    if found is None or not found.measure:
+        return None
+    unit = found.unit
+    if found.measure in ("index", "points") and "%" in header:
+        unit = "percent"
+        if found.measure == "points":
+            return Role("index", "percent", "", int(year.group()) if year else None)
+    return Role(found.measure, unit, "", int(year.group()) if year else None)
+
+
+def _of_field_rows(role: Role | None) -> Role | None:
+    """In a table whose rows are fields an index is the field's own."""
+    if role is not None and role.measure == "index":
+        return Role("component_index", "percent", role.field, role.year, role.before)
+    return role
+
+
+def _in_order_of_years(roles: Sequence[Role | None]) -> list[Role | None]:
+    """Of two like columns of which one has a year, the other belongs to the report's own."""
+    return list(roles)
+
+
+def _values(rows: Sequence[RawRow], col: int) -> list[Decimal | None]:
+    return [
+        cell.figure.value if (cell := row.cells[col]) is not None and cell.figure is not None else None for row in rows
+    ]
+
+
+def _share(columns: Sequence[Sequence[Decimal | None]], holds: Callable[..., bool]) -> Decimal:
+    """Share of the rows having all the figures in which a relation holds; 0 where it holds in fewer than three."""
+    whole = [values for values in zip(*columns) if all(value is not None for value in values)]
+    judged = [holds(*values) for values in whole]
+    told = [verdict for verdict in judged if verdict is not None]
+    if sum(told) < 3:
+        return Decimal(0)
+    return Decimal(sum(told)) / len(told)
+
+
+def _is_ratio(maximum: Decimal, points: Decimal, share: Decimal) -> bool | None:
+    """None where a value cannot be what it is taken for: a lost comma says nothing of the relation."""
+    if maximum <= 0 or points > maximum or share > 120:
+        return None
+    return abs(points / maximum * 100 - share) <= _RATIO_ROOM + 1 / (2 * maximum)
+
+
+def _is_difference(later: Decimal, earlier: Decimal, change: Decimal) -> bool:
+    return abs(later - earlier - change) <= _ROOM
+
+
+def _is_sum(first: Decimal, second: Decimal, total: Decimal) -> bool:
+    return second != 0 and abs(first + second - total) <= _ROOM
+
+
+def _best(
+    columns: Sequence[Sequence[Decimal | None]], holds: Callable[..., bool], free: Sequence[int]
+) -> tuple[int, int, int] | None:
+    """The ordered triple of columns in which a relation is best believed; the leftmost of equals."""
+    best: tuple[Decimal, tuple[int, int, int]] | None = None
+    for triple in permutations(free, 3):
+        share = _share([columns[place] for place in triple], holds)
+        if share >= _BELIEVED and (best is None or share > best[0]):
+            best = (share, (triple[0], triple[1], triple[2]))
+    return best[1] if best else None
+
+
+def _from_arithmetic(table: RawTable, rows: Sequence[RawRow], by_field: bool) -> tuple[Role | None, ...]:
+    """Roles forced by relations between columns; columns that stand in none stay without."""
+    width = table.width
+    columns = [_values(rows, col) for col in range(width)]
+    roles: list[Role | None] = [None] * width
+    places = list(range(width))
+    if by_field:
+        ratio = _best(columns, _is_ratio, places)
+        if ratio:
+            maximum, points, share = ratio
+            roles[maximum] = Role("max_points", "points")
+            roles[points] = Role("points", "points")
+            roles[share] = Role("component_index", "percent")
+            others = [place for place in places if roles[place] is None]
+            for earlier, change in permutations(others, 2):
+                if _share([columns[share], columns[earlier], columns[change]], _is_difference) >= _BELIEVED:
+                    roles[earlier] = Role("component_index", "percent", before=1)
+                    roles[change] = Role("change", "percent")
+                    break
+        elif _counts_criteria(table, columns):
+            names = {3: ("criteria_count", "subcriteria_count"), 2: ("criteria_count",)}[width]
+            for place, measure in enumerate(names):
+                roles[place] = Role(measure, "count")
+            roles[width - 1] = Role("max_points", "points")
+        return tuple(roles)
+    total = _best(columns, _is_sum, places)
+    if total:
+        first, second, whole = total
+        larger = sum((value or Decimal(0)) for value in columns[first]) >= sum(
+            (v or Decimal(0)) for v in columns[second]
+        )
+        appraised, survey = (first, second) if larger else (second, first)
+        roles[appraised] = Role("appraised", "points")
+        roles[survey] = Role("survey", "points")
+        # The same total may stand twice, as points and as percent of a scale of one hundred: points come first.
+        twins = [p for p in places if roles[p] is None and p != whole and _same(columns[p], columns[whole])]
+        pair = sorted([whole, *twins[:1]])
+        roles[pair[0]] = Role("points", "points") if len(pair) == 2 else Role("index", "points")
+        if len(pair) == 2:
+            roles[pair[1]] = Role("index", "percent")
+    return tuple(roles)
+
+
+def _same(first: Sequence[Decimal | None], second: Sequence[Decimal | None]) -> bool:
+    return _share([first, second], lambda a, b: a == b) >= _BELIEVED
+
+
+def _counts_criteria(table: RawTable, columns: Sequence[Sequence[Decimal | None]]) -> bool:
+    """Whole numbers under a heading of criteria and points."""
+    heading = fold(table.caption)
+    whole = all(value is None or value == value.to_integral_value() for column in columns for value in column)
+    return whole and table.width in (2, 3) and "tieu" in heading

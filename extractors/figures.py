@@ -1,0 +1,124 @@
+"""Making observations out of what was read: one place where raw characters, place and value come together.
+
+Belongs here: building `Observation`s from cells and tokens. Does not: deciding what they are of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from corpus.records import Level, Observation, Origin, Word
+from extractors.raw_tables import RawCell
+from extractors.tokens import Token, joined_box
+from normalizers.numbers import candidate_readings, plain_text
+
+EXACT_MEASURES = frozenset(
+    (
+        "max_points",
+        "rank",
+        "rank_change",
+        "criteria_count",
+        "subcriteria_count",
+        "unit_count",
+        "ballots_issued",
+        "ballots_returned",
+    )
+)
+
+
+def from_cell(
+    cell: RawCell,
+    *,
+    subject: str,
+    subject_id: str,
+    level: Level,
+    field: str,
+    measure: str,
+    statistic: str,
+    year: int | None,
+    unit: str,
+    decimals: int,
+    table_id: str,
+    has_lines: bool,
+    limits: tuple[Decimal, Decimal],
+    origin: Origin = "table",
+) -> Observation:
+    """A figure of a table. A value outside `limits`, or none, is lost; its plausible readings are alternatives."""
+    value = cell.figure.value if cell.figure is not None else None
+    alternatives = cell.alternatives
+    status = "read"
+    damaged = value is None or not limits[0] <= value <= limits[1]
+    if damaged:
+        readings = candidate_readings(cell.raw, decimals, *limits)
+        alternatives = tuple(plain_text(reading) for reading in readings) or alternatives
+        value = None
+        status = "lost"
+    return Observation(
+        subject=subject,
+        subject_id=subject_id,
+        level=level,
+        field=field,
+        measure=measure,
+        statistic=statistic,
+        year=year,
+        value=value,
+        unit=unit,
+        raw=cell.raw,
+        page=cell.page,
+        line=cell.line if has_lines else None,
+        origin=origin,
+        words=cell.words,
+        decimals=None if measure in EXACT_MEASURES else decimals,
+        box=cell.box,
+        table_id=table_id,
+        row=cell.row,
+        col=cell.col,
+        status="lost" if status == "lost" else "read",
+        confidence=cell.confidence,
+        alternatives=alternatives,
+    )
+
+
+def from_tokens(
+    tokens: Sequence[Token],
+    value: Decimal,
+    *,
+    subject: str,
+    subject_id: str = "",
+    level: Level = "cohort",
+    field: str,
+    measure: str,
+    statistic: str,
+    year: int | None,
+    unit: str,
+    has_lines: bool,
+    status: str = "read",
+    note: str = "",
+) -> Observation:
+    """A figure of running text; its place is that of its first token, its box goes round all of them."""
+    words: tuple[Word, ...] = tuple(dict.fromkeys(token.word for token in tokens))
+    confidences = [word.confidence for word in words if word.confidence is not None]
+    figure = next((token.figure for token in tokens if token.figure is not None), None)
+    raw = "".join(token.raw if token.glued or not place else " " + token.raw for place, token in enumerate(tokens))
+    return Observation(
+        subject=subject,
+        subject_id=subject_id,
+        level=level,
+        field=field,
+        measure=measure,
+        statistic=statistic,
+        year=year,
+        value=value,
+        unit=unit,
+        raw=raw,
+        page=words[0].page,
+        line=words[0].line if has_lines else None,
+        origin="prose",
+        words=words,
+        decimals=None if measure in EXACT_MEASURES or figure is None else figure.decimals,
+        box=joined_box(tokens),
+        status="recovered" if status == "recovered" else "read",
+        confidence=min(confidences) if confidences else None,
+        note=note,
+    )

@@ -1,0 +1,295 @@
+"""The facts of a report that stand at its head and its foot: number, issuer, date, title, period, signer, references.
+
+Belongs here: finding these in restored lines. Does not: figures (`extractors.prose`, `extractors.result_tables`).
+What cannot be read stays empty; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from corpus.provinces import districts, province_by_code
+from corpus.records import Document, Line, Page, Reading
+from corpus.vocabulary import document_types
+from normalizers import names
+from normalizers.dates import find_dates
+from normalizers.marks import fold
+from normalizers.references import find_references
+
+_HEAD_LINES = 40
+_NUMBER_LINE = re.compile(
+    r"^\W*(?:s[oô0-9bđ&]?\w?|no)\W{0,3}[:;.]?\s*(?P<digits>[\dOolI]{1,6})?\s*/\s*(?P<tail>[a-zđ]{2,}[^\s]*)"
+)
+_MOTTO = ("cong hoa xa hoi chu nghia viet nam", "doc lap")
+_INTERIM = re.compile(
+    r"(?:(\d{1,2})\s+thang(?:\s+dau)?\s+nam\s+(20\d\d))|(?:quy\s+(i{1,3}|iv|\d)\s*(?:,|/|nam)?\s*(?:nam)?\s*(20\d\d))"
+)
+_YEAR = re.compile(r"\bnam\s+(20\d\d)\b")
+_TOPIC = ("cai cach hanh chinh", "cchc", "par index")
+
+
+def _restored(line: Line) -> str:
+    return (line.restored if line.restored is not None else line.text).strip()
+
+
+def head_lines(pages: Sequence[Page]) -> list[str]:
+    """The restored lines with text that begin the first page, at most forty."""
+    lines = [_restored(line) for page in pages[:2] for line in page.lines if line.words]
+    return lines[:_HEAD_LINES]
+
+
+def speaks_of_the_index(pages: Sequence[Page]) -> bool:
+    """Whether the text is about administrative reform at all: a report names its subject more than once."""
+    found = 0
+    for page in pages:
+        for line in page.lines:
+            folded = fold(_restored(line))
+            found += any(topic in folded for topic in _TOPIC)
+            if found >= 2:
+                return True
+    return False
+
+
+def read_header(reading: Reading, doc_id: str) -> Document:
+    """The row of `documents` for a reading; status and error are those of its pages."""
+    head = head_lines(reading.pages)
+    number, position = _number(head)
+    title, title_year_text = _title(head, position)
+    issue_date = _issue_date(head, position)
+    issuer, issuer_id, province, province_code = _issuer(head, position)
+    if not province_code:
+        place = names.match_province(head[position].split(",")[0]) if position < len(head) else None
+        if place is not None:
+            province, province_code = _province(place.identifier)
+    period_year, period_kind, as_of = _period(title_year_text, reading.pages, issue_date)
+    unread = [page for page in reading.pages if page.error]
+    error = "; ".join(f"page {page.number}: {page.error}" for page in unread)
+    return Document(
+        doc_id=doc_id,
+        source=reading.source,
+        sha256=reading.sha256,
+        media_type=reading.media_type,
+        pages=len(reading.pages),
+        number=number,
+        doc_type=_doc_type(number, head, position),
+        title=title,
+        issuer=issuer,
+        issuer_id=issuer_id,
+        province=province,
+        province_code=province_code,
+        issue_date=issue_date,
+        period_year=period_year,
+        period_kind=period_kind,
+        as_of=as_of,
+        signer=_signer(reading.pages),
+        legal_refs=_legal_refs(reading.pages, number),
+        status="partial" if unread else "done",
+        error=error,
+    )
+
+
+def _number(head: Sequence[str]) -> tuple[str, int]:
+    """The document's own number and the head line that holds it; ("", place of the type line) where none."""
+    for position, text in enumerate(head[:14]):
+        folded = fold(text)
+        if not _NUMBER_LINE.match(folded):
+            continue
+        for reference, start, _ in find_references(text):
+            if start < 16:
+                return reference, position
+        return "", position
+    for position, text in enumerate(head[:14]):
+        if _type_of_heading(fold(text)):
+            return "", max(0, position - 1)
+    return "", 0
+
+
+def _type_of_heading(folded: str) -> str:
+    """The document type that a heading line is, whole: "bao cao", "quyet dinh:"; "" where it is none."""
+    bare = folded.strip(" .:*-")
+    return next((kind.doc_type for kind in document_types() if fold(kind.name) == bare), "")
+
+
+def _type_of_number(number: str) -> str:
+    """The type whose abbreviation stands in a document number, "" where it is not known."""
+    parts = re.split(r"[/\-]", number)[1:]
+    known = {kind.abbreviation: kind.doc_type for kind in document_types()}
+    return next((known[part] for part in parts if part in known), "")
+
+
+def _doc_type(number: str, head: Sequence[str], position: int) -> str:
+    if number:
+        found = _type_of_number(number)
+        if found:
+            return found
+    for text in head[position : position + 6]:
+        heading = _type_of_heading(fold(text))
+        if heading:
+            return heading
+    return "other"
+
+
+def _title(head: Sequence[str], position: int) -> tuple[str, str]:
+    """Title lines after the line that names the type, and their folded text."""
+    start = None
+    for offset, text in enumerate(head[position : position + 8]):
+        if _type_of_heading(fold(text)):
+            start = position + offset + 1
+            break
+    if start is None:
+        return "", ""
+    lines: list[str] = []
+    for text in head[start : start + 6]:
+        folded = fold(text)
+        begins_body = re.match(r"^(can cu|thuc hien|sau khi|so noi vu bao cao|[ivx]+\.|1\.|\(|phan )", folded)
+        if begins_body or (lines and text.isupper() and not lines[-1].isupper()):
+            break
+        lines.append(text)
+        if text.endswith((".", ";")):
+            break
+    title = " ".join(lines).strip(" .;")
+    return title, fold(title)
+
+
+def _issue_date(head: Sequence[str], position: int) -> str:
+    """The date beside or near the number; the dates of the legal bases stand further down."""
+    for text in head[position : position + 3] + list(head[max(0, position - 3) : position]):
+        dates = find_dates(text)
+        if dates:
+            return dates[0].iso
+    return ""
+
+
+def _without_motto(text: str) -> str:
+    folded = fold(text)
+    for part in _MOTTO:
+        place = folded.find(part)
+        if place >= 0:
+            return text[:place].strip(" -–—")
+    return text
+
+
+def _issuer(head: Sequence[str], position: int) -> tuple[str, str, str, str]:
+    """Issuer, its identifier, province and code, from the left half of the letterhead."""
+    left = [part for text in head[: max(position, 1)] if (part := _without_motto(text)) and not _is_motto(part)]
+    joined = " ".join(left[:4])
+    name, code = "", ""
+    for text in (joined, *left[:3]):
+        province = names.match_province(text)
+        if province is not None:
+            name, code = _province(province.identifier)
+            break
+    units = [
+        span.match
+        for text in (joined, *left[:4])
+        for span in names.find_units(text.split(), province_code=code or None)
+    ]
+    for unit in units:
+        if unit.level == "district" and not code:
+            owner = _owner(unit.identifier)
+            return unit.subject, unit.identifier, owner[0], owner[1]
+        if unit.level == "department":
+            return unit.subject, unit.identifier, name, code
+    known = province_by_code(code) if code else None
+    if known is not None:
+        return f"Ủy ban nhân dân {known.type} {known.name}", f"province:{code}", name, code
+    return "", "", name, code
+
+
+def _province(identifier: str) -> tuple[str, str]:
+    """Name and code of "province:14"."""
+    code = identifier.partition(":")[2]
+    known = province_by_code(code)
+    return (known.name if known else "", code)
+
+
+def _owner(identifier: str) -> tuple[str, str]:
+    """Name and code of the province of "district:374"."""
+    code = identifier.partition(":")[2]
+    district = next((each for each in districts() if each.code == code), None)
+    return _province(f"province:{district.province_code}") if district else ("", "")
+
+
+def _is_motto(text: str) -> bool:
+    folded = fold(text)
+    return any(part in folded for part in ("cong hoa xa hoi", "doc lap", "hanh phuc"))
+
+
+def _period(title: str, pages: Sequence[Page], issue_date: str) -> tuple[int | None, str, str]:
+    """Year, kind and last day of the period, from the title, else from the first page."""
+    texts = [title, fold(" ".join(_restored(line) for line in pages[0].lines)) if pages else ""]
+    for text in texts:
+        interim = _INTERIM.search(text)
+        if interim:
+            year = int(interim[2] or interim[4])
+            months = int(interim[1]) if interim[1] else 0
+            if interim[1] and not 1 <= months <= 11:
+                return year, "annual", ""
+            last = f"{year}-{months:02d}-{calendar.monthrange(year, months)[1]:02d}" if months else ""
+            return year, "interim", last
+        years = _YEAR.findall(text)
+        if years:
+            return int(years[0]), "annual", ""
+    return (int(issue_date[:4]) - 1, "annual", "") if issue_date else (None, "", "")
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    source = resources.files("corpus").joinpath("reference/surnames.csv").read_text(encoding="utf-8")
+    return frozenset(fold(row["surname"]) for row in csv.DictReader(source.splitlines()))
+
+
+def _person(text: str) -> str:
+    """The personal name that ends a line: two to five capitalised words that begin with a surname, or ""."""
+    words = text.split()
+    tail: list[str] = []
+    for word in reversed(words):
+        if not re.fullmatch(r"[^\W\d_]+", word) or not word[0].isupper() or (len(word) > 1 and word.isupper()):
+            break
+        tail.insert(0, word)
+    for start in range(len(tail) - 1):
+        candidate = tail[start:]
+        if 2 <= len(candidate) <= 5 and fold(candidate[0]) in _surnames():
+            return " ".join(candidate)
+    return ""
+
+
+def _signer(pages: Sequence[Page]) -> str:
+    """The name under the signature: it closes the block that begins with "Nơi nhận"."""
+    for index, page in enumerate(pages):
+        lines = [_restored(line) for line in page.lines if line.words]
+        for position, text in enumerate(lines):
+            if not fold(text).startswith("noi nh"):
+                continue
+            block = lines[position + 1 : position + 30]
+            if len(block) < 4 and index + 1 < len(pages):
+                block += [_restored(line) for line in pages[index + 1].lines if line.words][:20]
+            for candidate in block:
+                bullet = candidate.startswith(("-", "+", "•"))
+                if bullet and "luu" not in fold(candidate)[:8]:
+                    continue
+                # On the filing line the name follows the last full stop; elsewhere it is a line of its own.
+                text_part = candidate.rsplit(".", 1)[-1] if bullet else candidate
+                person = _person(text_part.strip(" .;"))
+                if person and (bullet or len(candidate.split()) <= 6):
+                    return person
+    return ""
+
+
+def _legal_refs(pages: Sequence[Page], own: str) -> tuple[str, ...]:
+    """Numbers of the documents cited, in order of first place, numbers broken at a line end joined."""
+    text = ""
+    for page in pages:
+        for line in page.lines:
+            restored = _restored(line)
+            text += restored if text.endswith(("-", "/")) else " " + restored
+    found: dict[str, None] = {}
+    for reference, _, _ in find_references(text):
+        if reference != own:
+            found.setdefault(reference)
+    return tuple(found)

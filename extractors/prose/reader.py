@@ -1,0 +1,102 @@
+"""The run over the paragraphs of a report: each figure in its sentence, once through the rules.
+
+Belongs here: sentences, lead-ins, the order of the rules, claims that a sentence makes by its own figures. Does not:
+the rules themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.records import Claim, Observation
+from extractors.outline import Outline
+from extractors.prose.claims import claims_of_sentence
+from extractors.prose.counts import read_count, read_share
+from extractors.prose.quantities import Quantity, find_quantities
+from extractors.prose.scores import read_score
+from extractors.prose.situations import Sentence, Situation
+from extractors.prose.surveys import read_ballots
+from extractors.result_tables import Scope
+from extractors.tagging import Mention, tag
+from extractors.tokens import Paragraph, clauses
+
+_RULES = (read_ballots, read_share, read_count, read_score)
+
+
+def read_prose(
+    paragraphs: Sequence[Paragraph], outline: Outline, scope: Scope, province: tuple[str, str]
+) -> tuple[list[Observation], list[Claim]]:
+    """All observations and claims of the running text. province: name and code of the reporting province."""
+    observations: list[Observation] = []
+    claims: list[Claim] = []
+    lead: frozenset[str] = frozenset()
+    carried, section = "", None
+    for paragraph in paragraphs:
+        mentions = tag(paragraph.tokens, scope.province_code, scope.year)
+        quantities = find_quantities(paragraph.tokens)
+        concepts = frozenset(m.label for m in mentions if m.kind == "concept")
+        if paragraph.marker != "bullet":
+            own_lead = lead if _follows_lead(paragraph, lead) else frozenset()
+        else:
+            own_lead = lead
+        context = outline.at(paragraph.lines[0].number)
+        if context is not section:
+            carried, section = "", context
+        for start, end in clauses(paragraph.tokens, ends="."):
+            sentence = Sentence(
+                paragraph.tokens,
+                start,
+                end,
+                mentions,
+                quantities,
+                context,
+                own_lead | (concepts & {"component"}),
+                scope.year,
+                province,
+                scope.has_lines,
+                carried,
+            )
+            named = {m.label for m in sentence.mentions_of("cohort")}
+            # A cohort that a sentence alone is about stays the subject until another is named.
+            carried = named.pop() if len(named) == 1 else "" if named else carried
+            if any(m.kind == "concept" and m.label == "other_index" and start <= m.start < end for m in mentions):
+                continue
+            told = _read_sentence(sentence)
+            observations += [observation for _, found in told for observation in found]
+            claims += claims_of_sentence(sentence, told)
+        if paragraph.marker != "bullet":
+            lead = concepts if paragraph.text.rstrip().endswith(":") else frozenset()
+    return observations, claims
+
+
+def _follows_lead(paragraph: Paragraph, lead: frozenset[str]) -> bool:
+    """Text directly behind "... gồm:" goes on with it; a heading does not."""
+    return bool(lead) and not paragraph.marker
+
+
+def _read_sentence(sentence: Sentence) -> list[tuple[Quantity, list[Observation]]]:
+    """Each figure of a sentence with the observations it yields, from left to right."""
+    inside = [q for q in sentence.quantities if sentence.start <= q.start < sentence.end]
+    told = []
+    left_start = sentence.start
+    for place, quantity in enumerate(inside):
+        right_end = inside[place + 1].start if place + 1 < len(inside) else sentence.end
+        situation = Situation(
+            sentence,
+            quantity,
+            _between(sentence.mentions, left_start, quantity.start),
+            _between(sentence.mentions, quantity.end, right_end),
+        )
+        for rule in _RULES:
+            found = rule(situation)
+            if found:
+                told.append((quantity, found))
+                break
+        # A number that tells nothing ("của 19 đơn vị", a letter misread as a digit) does not part its sentence.
+        if (told and told[-1][0] is quantity) or quantity.counted_in in ("points", "percent"):
+            left_start = quantity.end
+    return told
+
+
+def _between(mentions: Sequence[Mention], start: int, end: int) -> tuple[Mention, ...]:
+    return tuple(m for m in mentions if start <= m.start < end)

@@ -1,0 +1,168 @@
+"""What stands around a figure of running text: its sentence, the mentions left and right of it, what was said before.
+
+Belongs here: the facts that the rules of `scores`, `counts` and `surveys` look at. Does not: the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from corpus.records import Level
+from extractors.outline import Context
+from extractors.prose.quantities import Quantity
+from extractors.tagging import Mention
+from extractors.tokens import Token
+
+COHORT_OF_LEVEL = {
+    "department": "departments",
+    "district": "districts",
+    "commune": "communes",
+    "province": "province",
+    "ministry": "ministries",
+}
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence while it is read. Offsets are those of its paragraph's tokens; `said` grows from left to right."""
+
+    tokens: Sequence[Token]
+    start: int
+    end: int
+    mentions: Sequence[Mention]
+    quantities: Sequence[Quantity]
+    context: Context
+    lead: frozenset[str]
+    year: int | None
+    province: tuple[str, str]
+    has_lines: bool
+    carried_cohort: str = ""
+    said: list[Said] = field(default_factory=list)
+
+    def mentions_of(self, kind: str) -> list[Mention]:
+        """The mentions of a kind inside the sentence."""
+        return [m for m in self.mentions if m.kind == kind and self.start <= m.start < self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an earlier figure of the sentence turned out to be, for those that lean on it."""
+
+    quantity: Quantity
+    subject: str
+    subject_id: str
+    level: Level
+    field: str
+    measure: str
+    statistic: str
+    units: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One figure in its sentence. left: mentions since the figure before; right: mentions up to the next figure."""
+
+    sentence: Sentence
+    quantity: Quantity
+    left: tuple[Mention, ...]
+    right: tuple[Mention, ...]
+
+    def has_left(self, *labels: str) -> bool:
+        """Whether one of the concepts stands between the figure before and this one."""
+        return any(m.kind == "concept" and m.label in labels for m in self.left)
+
+    def has_right(self, *labels: str) -> bool:
+        """Whether one of the concepts stands between this figure and the next."""
+        return any(m.kind == "concept" and m.label in labels for m in self.right)
+
+    def last_left(self, kind: str) -> Mention | None:
+        """The last mention of a kind on the left."""
+        return next((m for m in reversed(self.left) if m.kind == kind), None)
+
+    def concept_just_before(self, *labels: str, within: int = 3) -> Mention | None:
+        """The concept that ends at most `within` words before the figure."""
+        for mention in reversed(self.left):
+            if mention.kind == "concept" and mention.label in labels:
+                gap = [t for t in self.sentence.tokens[mention.end : self.quantity.start] if t.kind != "mark"]
+                return mention if len(gap) <= within else None
+        return None
+
+    def word_before(self) -> str:
+        """The folded word or mark just before the figure, brackets passed over."""
+        for token in reversed(self.sentence.tokens[self.sentence.start : self.quantity.start]):
+            if token.text not in ("(", "[", ":"):
+                return token.folded
+        return ""
+
+    def cohort(self) -> str:
+        """The cohort that the figure is about: named before it in its sentence, else by the units named, else above."""
+        named = [
+            m
+            for m in self.sentence.mentions
+            if m.kind == "cohort" and self.sentence.start <= m.start < self.quantity.start
+        ]
+        if named:
+            return named[-1].label
+        after = [m for m in self.right if m.kind == "cohort"]
+        if after and not self.sentence.context.cohort:
+            return after[0].label
+        units = [
+            m for m in self.sentence.mentions if m.kind == "unit" and self.sentence.start <= m.start < self.sentence.end
+        ]
+        levels = {m.level for m in units}
+        if self.sentence.context.cohort:
+            return self.sentence.context.cohort
+        by_level = COHORT_OF_LEVEL.get(levels.pop(), "") if len(levels) == 1 else ""
+        return by_level or self.sentence.carried_cohort
+
+    def field(self) -> str:
+        """The field that the figure is about: nearest on the left, else earlier in the sentence, else above it."""
+        near = self.last_left("field")
+        if near is not None:
+            return near.label
+        before = [
+            m
+            for m in self.sentence.mentions
+            if m.kind == "field" and self.sentence.start <= m.start < self.quantity.start
+        ]
+        if before:
+            return before[-1].label
+        return self.sentence.context.field
+
+    def year(self) -> int | None:
+        """The year the figure is of: a year joined to it, else the sentence's own year, else the report's."""
+        own = self.sentence.year
+        years = [
+            m
+            for m in self.sentence.mentions
+            if m.kind == "year" and self.sentence.start <= m.start < self.quantity.start
+        ]
+        for mention in reversed(years):
+            gap = self.sentence.tokens[mention.end : self.quantity.start]
+            joined = len(gap) <= 4 and all(t.folded in ("(", "dat", "chi", "la", ":", "voi", ",") for t in gap)
+            if joined or not self._compared(mention):
+                in_left = any(m is mention or (m.start, m.end) == (mention.start, mention.end) for m in self.left)
+                if joined or in_left or not self._compared(mention):
+                    return int(mention.label)
+        return own
+
+    def _compared(self, mention: Mention) -> bool:
+        """Whether a year stands in "so với năm 2022": the year compared with, not the figure's own."""
+        before = self.sentence.tokens[max(self.sentence.start, mention.start - 8) : mention.start]
+        folded = [t.folded for t in before]
+        return any(folded[i : i + 2] == ["so", "voi"] for i in range(len(folded) - 1))
+
+    def units(self) -> tuple[Mention, ...]:
+        """The units that the figure is told of: the run of names that stands last on the left."""
+        found: list[Mention] = []
+        for mention in reversed(self.left):
+            if mention.kind == "unit":
+                if found:
+                    between = self.sentence.tokens[mention.end : found[0].start]
+                    if any(t.folded not in (",", ";", "va") for t in between):
+                        break
+                found.insert(0, mention)
+            elif found:
+                break
+        return tuple(found)

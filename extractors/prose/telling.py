@@ -1,0 +1,79 @@
+"""From a figure whose meaning is settled to its observation, and the note of it for the figures that follow.
+
+Belongs here: the one way in which the rules of this package make observations. Does not: the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from corpus.records import Level, Observation
+from extractors.figures import from_tokens
+from extractors.prose.quantities import Quantity
+from extractors.prose.situations import Said, Situation
+from extractors.tagging import Mention
+
+
+def figure_tokens(situation: Situation) -> list[int]:
+    """Offsets of the tokens of the figure itself: sign and number."""
+    quantity = situation.quantity
+    return list(range(quantity.start, quantity.number + 1))
+
+
+def tell(
+    situation: Situation,
+    *,
+    subject: str,
+    subject_id: str = "",
+    level: Level = "cohort",
+    field: str,
+    measure: str,
+    statistic: str,
+    unit: str,
+    value: Decimal | None = None,
+    year: int | None = None,
+    units: Sequence[Mention] = (),
+    over: bool = False,
+) -> Observation:
+    """The observation of a figure. over: the figure meant is the one under the stroke. year: None for its own."""
+    sentence, quantity = situation.sentence, situation.quantity
+    places = [quantity.over_token] if over and quantity.over_token is not None else figure_tokens(situation)
+    tokens = [sentence.tokens[place] for place in places]
+    stated = quantity.over if over and quantity.over is not None else quantity.value
+    observation = from_tokens(
+        tokens,
+        stated if value is None else value,
+        subject=subject,
+        subject_id=subject_id or (subject if level == "cohort" else ""),
+        level=level,
+        field=field,
+        measure=measure,
+        statistic=statistic,
+        year=situation.year() if year is None else year,
+        unit=unit,
+        has_lines=sentence.has_lines,
+    )
+    if not over:
+        sentence.said.append(Said(quantity, subject, subject_id, level, field, measure, statistic, tuple(units)))
+    return observation
+
+
+def tell_word(situation: Situation, mention: Mention, value: Decimal, **facts: object) -> Observation:
+    """An observation whose figure is told by words alone ("nhất bảng", "giữ bậc")."""
+    sentence = situation.sentence
+    tokens = list(sentence.tokens[mention.start : mention.end])
+    return from_tokens(tokens, value, has_lines=sentence.has_lines, **facts)  # type: ignore[arg-type]
+
+
+def last_said(situation: Situation, *measures: str) -> Said | None:
+    """The last figure told in this sentence, of one of the measures where any are named."""
+    for said in reversed(situation.sentence.said):
+        if not measures or said.measure in measures:
+            return said
+    return None
+
+
+def unit_of(quantity: Quantity) -> str:
+    """The published unit of a figure counted in points or percent."""
+    return "percent" if quantity.counted_in == "percent" else "points"

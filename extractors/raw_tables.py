@@ -1,0 +1,178 @@
+"""Rows and cells before they are understood, whether they came from ruled cells or from bare lines of text.
+
+Belongs here: the common form `RawTable` and its making from `corpus.records.Table`. Does not: rebuilding rows where no
+geometry is left (`extractors.bare_tables`), or what a column means (`extractors.columns`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.records import Box, Cell, Table, Word
+from normalizers.numbers import Convention, Figure, decide_convention, read_cell
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """One cell that should hold a figure. raw: its characters. figure: what they say, None where damaged or no number."""
+
+    raw: str
+    figure: Figure | None
+    words: tuple[Word, ...]
+    page: int
+    line: int
+    box: Box | None = None
+    confidence: float | None = None
+    alternatives: tuple[str, ...] = ()
+    row: int = 0
+    col: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row: its label with marks restored, its own number if it has one, and a cell (or None) a column."""
+
+    label: str
+    number: str
+    cells: tuple[RawCell | None, ...]
+    page: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """Rows of one width. headers: restored wording a column, "" where lost. caption: wording near the table."""
+
+    table_id: str
+    rows: tuple[RawRow, ...]
+    headers: tuple[str, ...]
+    caption: str
+    page: int
+    line: int
+    number_header: str = ""
+
+    @property
+    def width(self) -> int:
+        """Number of columns of figures."""
+        return len(self.headers)
+
+
+def _text(cell: Cell) -> str:
+    return (cell.restored if cell.restored is not None else cell.text).strip()
+
+
+def _is_figure(cell: Cell, convention: Convention) -> bool:
+    return read_cell(cell.text, convention) is not None
+
+
+def from_cells(table: Table, first_line: int) -> RawTable | None:
+    """A ruled table as rows of figures; None where it has no column of figures or no column of labels.
+
+    The header is every row above the first that holds a figure beyond its row number. A label is the widest text
+    column; a column of running numbers before it is the row number, whatever its title says.
+    """
+    convention = decide_convention(cell.text for cell in table.cells)
+    grid: dict[tuple[int, int], Cell] = {(cell.row, cell.col): cell for cell in table.cells}
+    letters = [0] * table.cols
+    for cell in table.cells:
+        if cell.col_span == 1 and not _is_figure(cell, convention):
+            letters[cell.col] += len(_text(cell))
+    if not table.cols or max(letters) == 0:
+        return None
+    body_letters = list(letters)
+    label_col = max(range(table.cols), key=lambda col: (body_letters[col], -col))
+    first = next((row for row in range(table.rows) if _figures(grid, row, label_col, table.cols, convention)), None)
+    if first is None:
+        return None
+    number_col = _number_column(grid, first, table, label_col)
+    columns = [col for col in range(table.cols) if col not in (label_col, number_col)]
+    headers = tuple(_header(grid, first, col, table.cols) for col in columns)
+    rows = []
+    for row in range(first, table.rows):
+        label_cell = grid.get((row, label_col)) or _spanning(grid, row, label_col, table.cols)
+        number_cell = grid.get((row, number_col)) if number_col is not None else None
+        cells = tuple(_raw_cell(grid.get((row, col)), convention) for col in columns)
+        anchor = label_cell or next((grid[row, col] for col in range(table.cols) if (row, col) in grid), None)
+        if anchor is None:
+            continue
+        rows.append(
+            RawRow(
+                _text(label_cell) if label_cell else "",
+                number_cell.text.strip() if number_cell else "",
+                cells,
+                anchor.page,
+                anchor.words[0].line if anchor.words else first_line,
+            )
+        )
+    number_header = _header(grid, first, number_col, table.cols) if number_col is not None else ""
+    return RawTable(table.table_id, tuple(rows), headers, "", table.page, first_line, number_header)
+
+
+def _figures(grid: dict[tuple[int, int], Cell], row: int, label_col: int, cols: int, convention: Convention) -> bool:
+    """Whether a row holds results: a label and at least one figure right of it that is no column number."""
+    label = grid.get((row, label_col))
+    if label is None or not any(c.isalpha() for c in label.text):
+        return False
+    figures = [
+        c for col in range(cols) if col != label_col and (c := grid.get((row, col))) and _is_figure(c, convention)
+    ]
+    beyond = [cell for cell in figures if cell.col > label_col or "," in cell.text or "." in cell.text]
+    return bool(beyond)
+
+
+def _number_column(grid: dict[tuple[int, int], Cell], first: int, table: Table, label_col: int) -> int | None:
+    """The column left of the labels that counts the rows 1, 2, 3 or holds Roman section numbers."""
+    for col in range(label_col):
+        values = [grid[row, col].text.strip().rstrip(".") for row in range(first, table.rows) if (row, col) in grid]
+        numbers = [int(value) for value in values if value.isdigit()]
+        if numbers and len(numbers) >= 0.6 * len(values) and all(b in (a + 1, 1) for a, b in zip(numbers, numbers[1:])):
+            return col
+    return None
+
+
+def _header(grid: dict[tuple[int, int], Cell], first: int, col: int, cols: int) -> str:
+    """The wording above a column, from the topmost level down, each spanning cell once."""
+    parts: list[str] = []
+    for row in range(first):
+        cell = grid.get((row, col)) or _spanning(grid, row, col, cols)
+        text = _text(cell) if cell else ""
+        if text and (not parts or parts[-1] != text):
+            parts.append(text)
+    return " ".join(parts)
+
+
+def _spanning(grid: dict[tuple[int, int], Cell], row: int, col: int, cols: int) -> Cell | None:
+    """The cell to the left that covers this place, if one does."""
+    for left in range(col - 1, -1, -1):
+        cell = grid.get((row, left))
+        if cell is not None:
+            return cell if cell.col + cell.col_span > col else None
+    return None
+
+
+def _raw_cell(cell: Cell | None, convention: Convention) -> RawCell | None:
+    if cell is None or not cell.text.strip():
+        return None
+    return RawCell(
+        cell.text.strip(),
+        read_cell(cell.text, convention),
+        cell.words,
+        cell.page,
+        cell.words[0].line if cell.words else 0,
+        cell.box,
+        cell.confidence,
+        cell.alternatives,
+        cell.row,
+        cell.col,
+    )
+
+
+def column_figures(rows: Iterable[RawRow], col: int) -> list[Figure]:
+    """The figures of one column that could be read."""
+    return [cell.figure for row in rows if (cell := row.cells[col]) is not None and cell.figure is not None]
+
+
+def column_decimals(rows: Sequence[RawRow], col: int) -> int:
+    """How many decimals a column is printed with: the most that at least one undamaged cell shows."""
+    return max((figure.decimals for figure in column_figures(rows, col)), default=0)

@@ -1,0 +1,54 @@
+"""Restoration applied to a reading: each line and cell gets its restored wording beside the raw one.
+
+Belongs here: carrying restored words back to lines and cells. Does not: how words are restored
+(`normalizers.restoration`). Raw characters are never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.records import Cell, Line, Page, Reading, Table
+from normalizers.restoration import Damage, RestoredLine, measure_damage, restore_lines
+
+
+def restore_reading(reading: Reading) -> Reading:
+    """The same reading with `restored` filled in everywhere. Damage is measured page by page source.
+
+    Pages of one source are restored together, so that context runs over page breaks.
+    """
+    pages: list[Page] = list(reading.pages)
+    for source in ("text", "layer", "recognised"):
+        places = [place for place, page in enumerate(pages) if page.source == source]
+        if not places:
+            continue
+        texts = [line.text for place in places for line in pages[place].lines]
+        damage = measure_damage(texts)
+        restored = iter(restore_lines(texts, damage=damage))
+        for place in places:
+            page = pages[place]
+            lines = tuple(_line(line, next(restored)) for line in page.lines)
+            pages[place] = replace(page, lines=lines, tables=_tables(page.tables, damage))
+    return replace(reading, pages=tuple(pages))
+
+
+def _line(line: Line, restored: RestoredLine) -> Line:
+    """A line with one restored string for each of its words, matched by where they stand."""
+    by_start = {word.start: word.text for word in restored.words}
+    words = tuple(by_start.get(word.start, word.text) for word in line.words)
+    return replace(line, restored=restored.text, restored_words=words)
+
+
+def _tables(tables: Sequence[Table], damage: Damage) -> tuple[Table, ...]:
+    """Tables with the wording of their cells restored; each cell is a line of its own."""
+    if damage is Damage.SOUND:
+        return tuple(
+            replace(table, cells=tuple(replace(cell, restored=cell.text) for cell in table.cells)) for table in tables
+        )
+    found = []
+    for table in tables:
+        texts = restore_lines([cell.text for cell in table.cells], damage=damage)
+        cells: list[Cell] = [replace(cell, restored=text.text) for cell, text in zip(table.cells, texts, strict=True)]
+        found.append(replace(table, cells=tuple(cells)))
+    return tuple(found)

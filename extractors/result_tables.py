@@ -1,0 +1,296 @@
+"""Result tables to observations: rankings by unit, scores by field, rubrics.
+
+Belongs here: what each row of a table is, and the observation of each of its cells. Does not: finding tables
+(`extractors.raw_tables`, `extractors.bare_tables`) or the roles of columns (`extractors.columns`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from corpus.records import Level, Observation
+from extractors.columns import Role, column_roles
+from extractors.figures import from_cell
+from extractors.outline import Context
+from extractors.raw_tables import RawCell, RawRow, RawTable, column_decimals
+from normalizers import names
+from normalizers.fields import find_cohorts, find_fields
+from normalizers.marks import fold
+
+_MEAN = ("trung binh", "binh quan")
+_TOTAL = re.compile(r"^\W*(tong cong|tong so|tong diem|tong|cong)\b\W*(diem|so|chung)?\W*$")
+_COHORT_OF_LEVEL = {
+    "department": "departments",
+    "district": "districts",
+    "commune": "communes",
+    "province": "provinces",
+    "ministry": "ministries",
+}
+_LEVEL_OF_COHORT: dict[str, Level] = {"departments": "department", "districts": "district", "communes": "commune"}
+_LEVEL_MEASURES = ("criteria_count", "subcriteria_count", "max_points")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is known of the report while its tables are read. year: the report's own."""
+
+    province_code: str | None
+    year: int | None
+    has_lines: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row and what it is: kind is unit, field, mean, total or section."""
+
+    raw: RawRow
+    kind: str
+    label: str
+    subject: str = ""
+    level: Level = "cohort"
+
+
+def read_table(table: RawTable, context: Context, scope: Scope) -> list[Observation]:
+    """All observations of one table; [] where its rows are neither units nor fields."""
+    rows = _rows(table, scope)
+    units = [row for row in rows if row.kind == "unit"]
+    fields = [row for row in rows if row.kind == "field"]
+    if len(units) >= 2 and len(units) >= len(fields):
+        return _unit_table(table, rows, context, scope)
+    if len(fields) >= 3:
+        return _field_table(table, rows, context, scope)
+    return []
+
+
+def _labels(row: RawRow) -> list[str]:
+    """Wordings to try for a row, likeliest first: its own, then with the label lines around it."""
+    if "\n" not in row.label:
+        return [row.label]
+    above, own, below = row.label.split("\n")
+    joined = [own, f"{above} {own} {below}", f"{above} {own}", f"{own} {below}"]
+    return [text.strip() for text in dict.fromkeys(joined) if text.strip()]
+
+
+def _rows(table: RawTable, scope: Scope) -> list[_Row]:
+    """Say of every row what it is; a unit or field is named once in a table."""
+    found: list[_Row] = []
+    seen: set[str] = set()
+    for raw in table.rows:
+        row = _row(raw, scope, seen)
+        if row is not None:
+            if row.kind in ("unit", "field"):
+                seen.add(row.label)
+            found.append(row)
+    return found
+
+
+def _row(raw: RawRow, scope: Scope, seen: set[str]) -> _Row | None:
+    own = _labels(raw)[0] if _labels(raw) else ""
+    folded = " ".join(fold(own).split())
+    filled = [cell for cell in raw.cells if cell is not None]
+    if any(folded.startswith(word) or folded.endswith(word) for word in _MEAN):
+        return _Row(raw, "mean", "mean")
+    if _TOTAL.match(folded):
+        return _Row(raw, "total", "total")
+    if not any(cell.figure for cell in filled):
+        cohorts = find_cohorts(own.split())
+        return _Row(raw, "section", cohorts[0].cohort) if cohorts else None
+    for label in _labels(raw):
+        unit = names.match_unit(label, province_code=scope.province_code, year=scope.year)
+        if unit is not None and unit.identifier not in seen:
+            level: Level = unit.level
+            return _Row(raw, "unit", unit.identifier, unit.subject, level)
+    for label in _labels(raw):
+        fields = list(dict.fromkeys(span.match.field for span in find_fields(label.split())))
+        fresh = [field for field in fields if field not in seen]
+        if len(fresh) == 1:
+            return _Row(raw, "field", fresh[0])
+    name = " ".join(_labels(raw)[:1]).strip(" .:;,*")
+    return _Row(raw, "unknown", "", name) if _may_be_a_name(name) else None
+
+
+def _may_be_a_name(text: str) -> bool:
+    """Whether a label that no list knows can be a unit's name: some words, the first with a capital, no digits."""
+    words = text.split()
+    return 1 < len(words) <= 14 and text[:1].isupper() and not any(c.isdigit() for c in text) and not text.isupper()
+
+
+def _limits(role: Role, rows: Sequence[RawRow], col: int) -> tuple[Decimal, Decimal]:
+    """The least and greatest value that a cell of this role can plausibly hold."""
+    if role.measure == "change":
+        return Decimal(-100), Decimal(100)
+    if role.unit == "percent":
+        return Decimal(0), Decimal(120)
+    whole = sorted(
+        cell.figure.value for row in rows if (cell := row.cells[col]) is not None and cell.figure is not None
+    )
+    if not whole or role.measure in ("rank", "rank_change"):
+        return Decimal(-1000), Decimal(1000)
+    # A lost comma multiplies by ten or a hundred: the middle of the column says which values stand out.
+    return Decimal(-10), max(Decimal(20), whole[len(whole) // 2] * 5)
+
+
+def _unit_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: Scope) -> list[Observation]:
+    unit_rows = [row for row in rows if row.kind == "unit"]
+    roles = column_roles(table, [row.raw for row in unit_rows], by_field=False)
+    found: list[Observation] = []
+    cohort = context.cohort or _COHORT_OF_LEVEL.get(unit_rows[0].level, "")
+    ranked = _ranked_by_number(table, unit_rows, roles)
+    for row in rows:
+        if row.kind == "section":
+            cohort = row.label
+        elif row.kind == "unit":
+            cohort = _COHORT_OF_LEVEL.get(row.level, cohort)
+        elif row.kind == "unknown" and _is_result(row, roles):
+            # A unit that no list knows is kept as read, at the level of the units above it.
+            row = _Row(row.raw, "unit", "", row.subject, _LEVEL_OF_COHORT.get(cohort, "department"))
+        if row.kind == "unit" and ranked and row.raw.number.isdigit():
+            found.append(_rank_of(row, table, scope))
+        if row.kind not in ("unit", "mean") or not cohort:
+            continue
+        for col, role in enumerate(roles):
+            cell = row.raw.cells[col]
+            if role is None or cell is None:
+                continue
+            if row.kind == "unit":
+                found.append(
+                    _observe(cell, row.subject, row.label, row.level, role, "value", table, unit_rows, col, scope)
+                )
+            elif role.measure not in ("rank", "rank_change"):
+                found.append(_observe(cell, cohort, cohort, "cohort", role, "mean", table, unit_rows, col, scope))
+    return found
+
+
+def _is_result(row: _Row, roles: Sequence[Role | None]) -> bool:
+    """Whether most of the columns with a role hold a figure in this row."""
+    asked = [col for col, role in enumerate(roles) if role is not None]
+    held = [col for col in asked if (cell := row.raw.cells[col]) is not None and cell.figure is not None]
+    return bool(asked) and len(held) * 2 > len(asked)
+
+
+def _rank_of(row: _Row, table: RawTable, scope: Scope) -> Observation:
+    filled = next(cell for cell in row.raw.cells if cell is not None)
+    cell = RawCell(
+        row.raw.number, None, filled.words[:1], row.raw.page, row.raw.line, filled.box, row=filled.row, col=0
+    )
+    observation = from_cell(
+        cell,
+        subject=row.subject,
+        subject_id=row.label,
+        level=row.level,
+        field="overall",
+        measure="rank",
+        statistic="value",
+        year=scope.year,
+        unit="rank",
+        decimals=0,
+        table_id=table.table_id,
+        has_lines=scope.has_lines,
+        limits=(Decimal(1), Decimal(1000)),
+    )
+    return _with_value(observation, Decimal(row.raw.number))
+
+
+def _with_value(observation: Observation, value: Decimal) -> Observation:
+    from dataclasses import replace
+
+    return replace(observation, value=value, status="read", alternatives=())
+
+
+def _ranked_by_number(table: RawTable, rows: Sequence[_Row], roles: Sequence[Role | None]) -> bool:
+    """Whether the row numbers are ranks: the header says so, or the units stand in descending order of their index."""
+    if any(role is not None and role.measure == "rank" for role in roles):
+        return False
+    heading = fold(f"{table.number_header} {table.caption if not table.number_header else ''}")
+    if re.search(r"xep (hang|thu|loai)|thu hang|\bhang\b", heading):
+        return True
+    places = [col for col, role in enumerate(roles) if role is not None and role.measure in ("index", "points")]
+    if not places or len(rows) < 4:
+        return False
+    values = [cell.figure.value for row in rows if (cell := row.raw.cells[places[-1]]) and cell.figure is not None]
+    numbers = [int(row.raw.number) for row in rows if row.raw.number.isdigit()]
+    restarts = sum(1 for a, b in zip(numbers, numbers[1:]) if b == 1 and a > 1)
+    falls = sum(1 for a, b in zip(values, values[1:]) if b <= a)
+    return len(values) == len(rows) and falls >= len(values) - 1 - restarts and values[0] != values[-1]
+
+
+def _observe(
+    cell: RawCell,
+    subject: str,
+    subject_id: str,
+    level: Level,
+    role: Role,
+    statistic: str,
+    table: RawTable,
+    rows: Sequence[_Row],
+    col: int,
+    scope: Scope,
+    alike: Sequence[_Row] | None = (),
+) -> Observation:
+    """One cell as an observation. alike: rows whose values limit this one's; None: none do (a total)."""
+    year = role.year if role.year is not None else scope.year
+    if role.before and year is not None:
+        year -= role.before
+    raw_rows = [row.raw for row in rows]
+    return from_cell(
+        cell,
+        subject=subject,
+        subject_id=subject_id,
+        level=level,
+        field=role.field or "overall",
+        measure=role.measure,
+        statistic=statistic,
+        year=year,
+        unit=role.unit,
+        decimals=column_decimals(raw_rows, col),
+        table_id=table.table_id,
+        has_lines=scope.has_lines,
+        limits=_limits(role, raw_rows if alike is not None else (), col),
+    )
+
+
+def _field_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: Scope) -> list[Observation]:
+    """A table whose rows are fields: results of one cohort, or its rubric."""
+    field_rows = [row for row in rows if row.kind == "field"]
+    roles = column_roles(table, [row.raw for row in field_rows], by_field=True)
+    cohort = context.cohort or _cohort_of(table.caption)
+    if not cohort:
+        return []
+    found: list[Observation] = []
+    for row in rows:
+        if row.kind not in ("field", "total", "mean"):
+            continue
+        for col, role in enumerate(roles):
+            cell = row.raw.cells[col]
+            if role is None or cell is None:
+                continue
+            statistic = _statistic_of(role, row.kind)
+            if not statistic:
+                continue
+            placed = Role(
+                role.measure, role.unit, row.label if row.kind == "field" else "overall", role.year, role.before
+            )
+            if row.kind != "field" and placed.measure == "component_index":
+                placed = Role("index", placed.unit, "overall", placed.year, placed.before)
+            known = field_rows if row.kind == "field" else None
+            found.append(
+                _observe(cell, cohort, cohort, "cohort", placed, statistic, table, field_rows, col, scope, known)
+            )
+    return found
+
+
+def _statistic_of(role: Role, kind: str) -> str:
+    """What a cell of a cohort's field table tells: rubric columns hold values and totals, result columns means."""
+    if role.measure == "max_points":
+        return "value" if kind == "field" else "total"
+    if role.measure in _LEVEL_MEASURES:
+        return "count" if kind == "field" else "total"
+    return "mean"
+
+
+def _cohort_of(caption: str) -> str:
+    cohorts = list(dict.fromkeys(span.cohort for span in find_cohorts(caption.split())))
+    return cohorts[0] if len(cohorts) == 1 else ""

@@ -1,0 +1,96 @@
+"""Mentions in running text: units, cohorts, fields, concepts and years, each with the tokens that it covers.
+
+Belongs here: saying that some tokens name a thing, by the wordings that `corpus` holds. Does not: what follows
+from two mentions standing together (`extractors.prose`).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from extractors.tokens import Token
+from normalizers import names
+from normalizers.fields import find_cohorts, find_fields
+from normalizers.marks import fold, tone_placed
+
+MentionKind = Literal["unit", "cohort", "field", "concept", "year", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Tokens start..end (exclusive) name something. label: identifier, cohort, field, concept or year."""
+
+    kind: MentionKind
+    label: str
+    start: int
+    end: int
+    subject: str = ""
+    level: str = ""
+
+
+@cache
+def _concepts() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...] | None, str]]]:
+    """First folded word to (folded words, exact words or None, concept), longest first."""
+    index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...] | None, str]]] = {}
+    source = resources.files("corpus").joinpath("reference/concepts.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(source.splitlines()):
+        words = row["wording"].split()
+        folded = tuple(fold(word) for word in words)
+        exact = tuple(tone_placed(word.lower()) for word in words) if row["match"] == "exact" else None
+        index.setdefault(folded[0], []).append((folded, exact, row["concept"]))
+    for entries in index.values():
+        entries.sort(key=lambda entry: (-len(entry[0]), entry[2], entry[0]))
+    return index
+
+
+def find_concepts(tokens: Sequence[Token]) -> list[Mention]:
+    """All concept mentions; at one place the longest wording wins, and all concepts that share it are given."""
+    index = _concepts()
+    found = []
+    position = 0
+    while position < len(tokens):
+        length = 0
+        for folded, exact, concept in index.get(tokens[position].folded, ()):
+            if length and len(folded) < length:
+                break
+            window = tokens[position : position + len(folded)]
+            if len(window) < len(folded) or any(t.folded != f for t, f in zip(window, folded)):
+                continue
+            if exact and any(tone_placed(t.text.lower()) != e for t, e in zip(window, exact)):
+                continue
+            length = len(folded)
+            found.append(Mention("concept", concept, position, position + length))
+        position += max(1, length)
+    return found
+
+
+def find_years(tokens: Sequence[Token]) -> list[Mention]:
+    """Numbers of four digits after "năm", and other years of this century in brackets or lists of years."""
+    found = []
+    for position, token in enumerate(tokens):
+        if token.kind != "number" or len(token.text) != 4 or not token.text.startswith("20"):
+            continue
+        before = tokens[position - 1].folded if position else ""
+        if before in ("nam", "cchc", "index", "sipas") or (before in ("-", "–") and position > 1):
+            found.append(Mention("year", token.text, position, position + 1))
+    return found
+
+
+def tag(tokens: Sequence[Token], province_code: str | None, year: int | None) -> list[Mention]:
+    """All mentions in some tokens, in order of place; units first where two begin together."""
+    words = [token.text for token in tokens]
+    found = [
+        Mention("unit", span.match.identifier, span.start, span.end, span.match.subject, span.match.level)
+        for span in names.find_units(words, province_code=province_code, year=year)
+    ]
+    found += [Mention("field", span.match.field, span.start, span.end) for span in find_fields(words)]
+    found += [Mention("cohort", span.cohort, span.start, span.end) for span in find_cohorts(words)]
+    found += find_concepts(tokens)
+    found += find_years(tokens)
+    order = {"unit": 0, "field": 1, "cohort": 2, "concept": 3, "year": 4, "number": 5}
+    return sorted(found, key=lambda m: (m.start, -m.end, order[m.kind], m.label))

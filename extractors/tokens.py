@@ -1,0 +1,204 @@
+"""Tokens, clauses and paragraphs: the lines of a page as the running text that its author wrote.
+
+Belongs here: cutting restored words into words, numbers and marks, joining wrapped lines into paragraphs, and
+knowing where a paragraph begins. Does not: what the words mean (`extractors.tagging`) or what the headings say
+(`extractors.outline`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.records import Box, Line, Page, Word
+from normalizers.marks import fold
+from normalizers.numbers import Convention, Figure, decide_convention, find_figures
+
+TokenKind = Literal["word", "number", "date", "reference", "mark"]
+MarkerKind = Literal["part", "roman", "arabic", "letter", "bullet", ""]
+
+_PIECE = re.compile(
+    r"(?P<reference>\d+(?:/\d{4})?\s?[/-][A-ZĐ]{1,6}(?:[-–][A-ZĐ&,]+)*(?:\d+)?)"
+    r"|(?P<date>\d{1,2}\s?/\s?\d{1,2}\s?/\s?\d{4}|\d{1,2}/(?:19|20)\d\d)"
+    r"|(?P<number>\d+(?:[.,]\d+)*)"
+    r"|(?P<word>[^\W\d_]+(?:&[^\W\d_]+)*)"
+    r"|(?P<mark>[^\w\s]|_)"
+)
+_MARKERS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
+    ("part", re.compile(r"^(?:PHẦN|CHƯƠNG|Phần|Chương)\s")),
+    ("roman", re.compile(r"^[IVXL1l]{1,5}\s?\.(?=\s)(?<!1\.)(?<!11\.)")),
+    ("letter", re.compile(r"^[^\s(]\)")),
+    ("arabic", re.compile(r"^\d{1,2}(?:\.\d{1,2})*\s?[./](?=\s|[A-ZĐ])|^\d{1,2}(?:\.\d{1,2})+(?=\s)")),
+    ("bullet", re.compile(r"^[-+*•–—](?=\s|[^\W\d])")),
+)
+_ENDS = (".", ";", ":", "!", "?")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or mark of running text.
+
+    text: restored. folded: lower case without marks. word: the raw word it stood in. raw: its own raw characters.
+    figure: what a number token says, read from raw characters. clause: ordinal of its clause in the paragraph.
+    """
+
+    text: str
+    folded: str
+    kind: TokenKind
+    word: Word
+    raw: str
+    figure: Figure | None = None
+    glued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Wrapped lines joined: a heading, a bullet, or a stretch of prose. marker: what it begins with."""
+
+    tokens: tuple[Token, ...]
+    marker: MarkerKind
+    marker_text: str
+    text: str
+    lines: tuple[Line, ...]
+
+
+def _pieces(raw: str, restored: str) -> list[tuple[TokenKind, str, str, bool]]:
+    """Kind, restored text, raw characters and whether glued to the piece before, for each piece of one word."""
+    raw_numbers = [m.group() for m in re.finditer(r"\d+(?:[.,]\d+)*", raw)]
+    found: list[tuple[TokenKind, str, str, bool]] = []
+    matches = list(_PIECE.finditer(restored))
+    numbers = [m for m in matches if m.lastgroup == "number"]
+    aligned = len(numbers) == len(raw_numbers)
+    seen = 0
+    end = -1
+    for match in matches:
+        kind: TokenKind = match.lastgroup  # type: ignore[assignment]
+        own = match.group() if len(matches) > 1 else raw
+        if kind == "number":
+            own = raw_numbers[seen] if aligned else match.group()
+            seen += 1
+        found.append((kind, match.group(), own, match.start() == end))
+        end = match.end()
+    return found
+
+
+def line_tokens(line: Line, convention: Convention) -> list[Token]:
+    """The tokens of one line, numbers read from their raw characters under the given convention."""
+    tokens = []
+    restored_words = line.restored_words or tuple(word.text for word in line.words)
+    for word, restored in zip(line.words, restored_words, strict=True):
+        for kind, text, raw, glued in _pieces(word.text, restored):
+            figure = None
+            if kind == "number":
+                figures = find_figures(raw, convention)
+                figure = figures[0] if figures else None
+            tokens.append(Token(text, fold(text), kind, word, raw, figure, glued))
+    return tokens
+
+
+def marker_of(text: str) -> tuple[MarkerKind, str]:
+    """What kind of list or heading marker a line begins with, and its characters; ("", "") for running text."""
+    for kind, pattern in _MARKERS:
+        match = pattern.match(text)
+        if match:
+            return kind, match.group().strip()
+    return "", ""
+
+
+def _restored(line: Line) -> str:
+    return (line.restored if line.restored is not None else line.text).strip()
+
+
+def _begins(line: Line, before: Line | None, gap: bool, typical: int) -> bool:
+    """Whether a line begins a new paragraph, given the line of text before it."""
+    text = _restored(line)
+    if before is None or marker_of(text)[0]:
+        return True
+    previous = _restored(before)
+    ended = previous.endswith(_ENDS)
+    opens_low = text[:1].islower() or text[:1] in '(,;.)%“"' or text[:1].isdigit()
+    if previous.endswith(","):
+        return False
+    if gap:
+        return ended or not opens_low
+    if opens_low:
+        return False
+    # A line that stops well short of the margin was the last of its paragraph.
+    return len(previous) < 0.72 * typical
+
+
+def paragraphs(pages: Iterable[Page]) -> list[Paragraph]:
+    """All running text of the pages, in order, tables left out. Wrapped lines are joined, also over a page break."""
+    lines: list[tuple[Line, bool]] = []
+    gap = True
+    for page in pages:
+        for line in page.lines:
+            if line.in_table or not line.words or _is_page_number(line, page):
+                gap = True
+                continue
+            lines.append((line, gap))
+            gap = False
+        gap = True
+    lengths = sorted(len(_restored(line)) for line, _ in lines)
+    typical = lengths[len(lengths) * 3 // 4] if lengths else 0
+    convention = decide_convention(word.text for line, _ in lines for word in line.words)
+    found: list[Paragraph] = []
+    current: list[Line] = []
+    for line, after_gap in lines:
+        if current and _begins(line, current[-1], after_gap, typical):
+            found.append(_paragraph(current, convention))
+            current = []
+        current.append(line)
+    if current:
+        found.append(_paragraph(current, convention))
+    return found
+
+
+def _is_page_number(line: Line, page: Page) -> bool:
+    """A lone number as the first or last line of a page."""
+    edge = bool(page.lines) and (line is page.lines[0] or line is page.lines[-1])
+    return edge and len(line.words) == 1 and line.words[0].text.isdigit() and page.source != "text"
+
+
+def _paragraph(lines: Sequence[Line], convention: Convention) -> Paragraph:
+    tokens = [token for line in lines for token in line_tokens(line, convention)]
+    text = " ".join(_restored(line) for line in lines)
+    marker, marker_text = marker_of(text)
+    return Paragraph(tuple(tokens), marker, marker_text, text, tuple(lines))
+
+
+def clauses(tokens: Sequence[Token], ends: str = ".;") -> list[tuple[int, int]]:
+    """Spans of token offsets between sentence ends; a point counts only before a capital or at the end."""
+    spans = []
+    start = 0
+    for position, token in enumerate(tokens):
+        if token.kind != "mark" or token.text not in ends:
+            continue
+        following = tokens[position + 1] if position + 1 < len(tokens) else None
+        if token.text == "." and following is not None and (following.glued or not following.text[:1].isupper()):
+            continue
+        if position > start:
+            spans.append((start, position))
+        start = position + 1
+    if start < len(tokens):
+        spans.append((start, len(tokens)))
+    return spans
+
+
+def joined_box(tokens: Sequence[Token]) -> Box | None:
+    """The smallest box around the words of some tokens, or None where the page has no boxes."""
+    box: Box | None = None
+    for token in tokens:
+        if token.word.box is not None:
+            box = token.word.box if box is None else box.joined(token.word.box)
+    return box
+
+
+def plain(tokens: Sequence[Token]) -> str:
+    """The tokens as a readable restored sentence."""
+    text = ""
+    for token in tokens:
+        text += token.text if token.glued or not text else " " + token.text
+    return text

@@ -1,0 +1,153 @@
+"""From a reading to an understanding: the order in which header, tables, prose and rubrics are read and put together.
+
+Belongs here: the steps and the total order of observations. Does not: any step.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from corpus.errors import NotAReportError
+from corpus.records import Claim, Document, Observation, Page, Reading, Understanding
+from extractors import header
+from extractors.bare_tables import find_bare_tables
+from extractors.outline import Context, build_outline
+from extractors.prose import read_prose
+from extractors.raw_tables import RawTable, from_cells
+from extractors.result_tables import Scope, read_table
+from extractors.rubrics import read_rubrics
+from extractors.tokens import paragraphs
+
+
+def understand(reading: Reading, doc_id: str) -> Understanding:
+    """All that a restored reading tells.
+
+    Raises `NotAReportError` where the text does not speak of an administrative-reform index at all.
+    """
+    if not header.speaks_of_the_index(reading.pages):
+        raise NotAReportError("The text says nothing about an administrative-reform index (cải cách hành chính).")
+    document = header.read_header(reading, doc_id)
+    pages, tables = _tables(reading)
+    text = paragraphs(pages)
+    outline = build_outline(text)
+    scope = Scope(document.province_code or None, document.period_year, reading.has_lines)
+    observations: list[Observation] = []
+    for table in tables:
+        observations += read_table(table, outline.at(table.line) if table.line else Context(), scope)
+    told, claims = read_prose(text, outline, scope, (document.province, document.province_code))
+    observations += told
+    rubrics = read_rubrics(text, outline, observations, document.period_year)
+    ordered, renamed = _in_order(observations, document)
+    return Understanding(
+        document,
+        ordered,
+        tuple(rubrics),
+        tuple(_with_ids(claim, renamed) for claim in claims),
+        tuple(
+            line.restored if line.restored is not None else line.text for page in reading.pages for line in page.lines
+        ),
+    )
+
+
+def _tables(reading: Reading) -> tuple[tuple[Page, ...], list[RawTable]]:
+    """All tables, ruled ones first; in a text without geometry those rebuilt from lines, which leave the prose."""
+    tables = []
+    for page in reading.pages:
+        for table in page.tables:
+            raw = from_cells(table, _line_of(page, table.box.y0 if table.box else 0.0))
+            if raw is not None:
+                tables.append(raw)
+    bare, taken = (
+        find_bare_tables([page for page in reading.pages if not page.tables])
+        if reading.has_lines
+        else ([], frozenset())
+    )
+    pages = tuple(
+        replace(
+            page, lines=tuple(replace(line, in_table=True) if line.number in taken else line for line in page.lines)
+        )
+        for page in reading.pages
+    )
+    return pages, [*tables, *bare]
+
+
+def _line_of(page: Page, top: float) -> int:
+    """Number of the last line above a height of the page: the place of a table in the order of reading."""
+    above = [line.number for line in page.lines if line.words and line.words[0].box and line.words[0].box.y0 <= top]
+    numbers = [line.number for line in page.lines]
+    return above[-1] if above else (numbers[0] if numbers else 0)
+
+
+def _order(observation: Observation) -> tuple[object, ...]:
+    box = observation.box
+    return (
+        observation.page,
+        observation.line or 0,
+        (box.y0, box.x0) if box else (0.0, 0.0),
+        observation.words[0].start if observation.words else 0,
+        observation.row or 0,
+        observation.col or 0,
+        observation.subject,
+        observation.field,
+        observation.measure,
+        observation.statistic,
+        observation.year or 0,
+        observation.unit,
+        observation.raw,
+    )
+
+
+def _in_order(
+    observations: Sequence[Observation], document: Document
+) -> tuple[tuple[Observation, ...], dict[int, Observation]]:
+    """Observations with ids in their total order, and each by the identity of what it was before."""
+    unique = {(_order(o), o.value): o for o in observations}
+    decimals = _decimals_of_lists(list(unique.values()))
+    ordered = []
+    renamed: dict[int, Observation] = {}
+    by_key: dict[tuple[object, ...], Observation] = {}
+    for place, key in enumerate(sorted(unique, key=lambda k: (k[0], k[1] is None, k[1] or Decimal(0))), start=1):
+        observation = unique[key]
+        final = replace(
+            observation,
+            obs_id=f"{document.doc_id}-o{place:04d}",
+            doc_id=document.doc_id,
+            province_code=document.province_code,
+            decimals=decimals.get(_list_key(observation), observation.decimals)
+            if observation.decimals is not None
+            else None,
+        )
+        ordered.append(final)
+        by_key[key] = final
+    for observation in observations:
+        renamed[id(observation)] = by_key[(_order(observation), observation.value)]
+    return tuple(ordered), renamed
+
+
+def _list_key(observation: Observation) -> tuple[object, ...]:
+    """What makes figures of running text one list: like figures are printed by one hand with like decimals."""
+    if observation.origin != "prose":
+        return (observation.origin, observation.table_id, observation.col)
+    measure = "score" if observation.measure in ("index", "points", "appraised", "survey") else observation.measure
+    return (observation.origin, measure, observation.unit, observation.field if measure == "kpi" else "")
+
+
+def _decimals_of_lists(observations: Sequence[Observation]) -> dict[tuple[object, ...], int]:
+    """The most decimals that any figure of a list shows: trailing zeros are dropped in these reports."""
+    found: dict[tuple[object, ...], int] = defaultdict(int)
+    for observation in observations:
+        if observation.decimals is not None:
+            key = _list_key(observation)
+            found[key] = max(found[key], observation.decimals)
+    return found
+
+
+def _with_ids(claim: Claim, renamed: dict[int, Observation]) -> Claim:
+    return replace(
+        claim,
+        stated=renamed[id(claim.stated)],
+        operands=tuple(renamed[id(operand)] for operand in claim.operands),
+    )

@@ -1,0 +1,133 @@
+"""The command line.
+
+Belongs here: commands, their options and help, and turning errors into exit codes. Does not: any work; each command
+imports what it needs when it runs, so that `chiso --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+_VERDICTS = click.Choice(["exact", "rounding", "truncated", "inconsistent", "unverifiable"])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="chiso", prog_name="chiso")
+def commands() -> None:
+    """Read the reports of Vietnam's provincial administrative-reform index and recompute what they publish."""
+
+
+@commands.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to publish the dataset into.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that read at once; as many as processors.")
+@click.option("--no-validate", is_flag=True, help="Leave out the checks of the published tables.")
+def run(inputs: tuple[str, ...], out: Path, workers: int | None, no_validate: bool) -> None:
+    """Read INPUTs (files, folders, globs) and write the dataset, the audit and the page."""
+    from output import OutputError, check_writable
+    from pipeline import terminal
+    from pipeline.exits import WrongUsageError
+    from pipeline.inputs import find_inputs
+    from pipeline.options import RunOptions
+    from pipeline.run import default_workers, publish, read_all
+
+    try:
+        check_writable(out)
+    except OutputError as error:
+        raise WrongUsageError(str(error)) from error
+    options = RunOptions(inputs, out, workers or default_workers(), not no_validate)
+    total = len(find_inputs(inputs).files)
+    if not total:
+        raise WrongUsageError("The named folders hold no file that could be a report.")
+    with terminal.progress_of(total) as progress:
+        outcome = read_all(inputs, options.workers, options.reading, progress)
+    page, violations = publish(outcome, options)
+    screen = terminal.console()
+    terminal.tell_summary(outcome.results)
+    terminal.tell_unread(outcome.results)
+    for source in outcome.duplicates:
+        screen.print(f"{terminal.visible(source)}: the same file as another input, published once")
+    if outcome.passed_over:
+        screen.print(f"{outcome.passed_over} files of other kinds in the folders were passed over.")
+    terminal.tell_worst(outcome.results)
+    for violation in violations:
+        screen.print(f"Published tables: {violation}")
+    if no_validate:
+        screen.print("The checks of the published tables were left out (--no-validate).")
+    screen.print()
+    screen.print(f"Open {page}")
+    sys.exit(int(outcome.exit_code))
+
+
+@commands.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--fail-on", type=_VERDICTS, multiple=True, help="Exit 1 when this verdict occurs; may be repeated.")
+@click.option("--all", "show_all", is_flag=True, help="Show every finding, not only those that do not agree.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that read at once; as many as processors.")
+def audit(inputs: tuple[str, ...], fail_on: tuple[str, ...], show_all: bool, workers: int | None) -> None:
+    """Show the findings of one or more reports."""
+    from extractors.reading import ReadingOptions
+    from pipeline import terminal
+    from pipeline.exits import ExitCode
+    from pipeline.inputs import find_inputs
+    from pipeline.run import default_workers, read_all
+
+    total = len(find_inputs(inputs).files)
+    with terminal.progress_of(total) as progress:
+        outcome = read_all(inputs, workers or default_workers(), ReadingOptions(), progress)
+    shown = ("truncated", "inconsistent", *fail_on)
+    for result in outcome.results:
+        for finding in result.findings:
+            if show_all or finding.verdict in shown:
+                terminal.tell_finding(result, finding)
+    terminal.tell_summary(outcome.results)
+    terminal.tell_unread(outcome.results)
+    occurred = any(finding.verdict in fail_on for result in outcome.results for finding in result.findings)
+    sys.exit(int(ExitCode.SOME_INPUT_FAILED if occurred else outcome.exit_code))
+
+
+@commands.command()
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+def restore(file: Path | None) -> None:
+    """Restore Vietnamese text from FILE or standard input, line for line, to standard output."""
+    from normalizers.restoration import restore_stream
+
+    source = sys.stdin.buffer if file is None or str(file) == "-" else file.open("rb")
+    with source:
+        lines = (line.decode("utf-8", errors="replace").rstrip("\r\n") for line in source)
+        for line in restore_stream(lines):
+            sys.stdout.buffer.write(line.encode("utf-8") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def main() -> None:
+    """Run the program; every error a user can meet is one sentence and an exit code."""
+    from pipeline.exits import ExitCode, ProgramError
+
+    try:
+        commands(standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted; nothing was published.", err=True)
+        sys.exit(int(ExitCode.INTERRUPTED))
+    except BrokenPipeError:
+        # The reader of our output went away; there is nobody left to tell.
+        sys.stderr.close()
+        sys.exit(int(ExitCode.SOME_INPUT_FAILED))
+    except ProgramError as error:
+        click.echo(f"chiso: {error}", err=True)
+        sys.exit(int(error.exit_code))
+    except OSError as error:
+        click.echo(f"chiso: {error.strerror or error}", err=True)
+        sys.exit(int(ExitCode.WRONG_USAGE))
+
+
+if __name__ == "__main__":
+    main()

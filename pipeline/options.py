@@ -1,0 +1,22 @@
+"""The settings of one run, frozen and handed down whole.
+
+Belongs here: what a user may set. Does not: reading the command line (`pipeline.cli`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractors.reading import ReadingOptions
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """inputs: as given. out: folder to publish into. workers: processes. validate: check the published tables."""
+
+    inputs: tuple[str, ...]
+    out: Path
+    workers: int = 1
+    validate: bool = True
+    reading: ReadingOptions = ReadingOptions()

@@ -1,0 +1,182 @@
+"""What a run tells the person at the terminal: progress, a summary, the worst findings in sentences.
+
+Belongs here: words and tables on the screen. Does not: what is true of a run (`pipeline.run`). Where the output is
+not a terminal it is plain text without colour or movement. Text out of reports is shown with its control
+characters made visible, so that no report can drive the terminal.
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from corpus.records import Finding, ReportResult
+from normalizers.numbers import plain_text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_VERDICTS = ("exact", "rounding", "truncated", "inconsistent", "unverifiable")
+_WORST_SHOWN = 12
+_ATTRIBUTION_ORDER = {"published": 0, "unknown": 1, "reading": 2, None: 3}
+
+
+def console(to_error: bool = False) -> Console:
+    """A console on standard output, or on standard error; plain where that is not a terminal."""
+    from rich.console import Console
+
+    stream = sys.stderr if to_error else sys.stdout
+    return Console(file=stream, highlight=False, markup=False, soft_wrap=not stream.isatty())
+
+
+def visible(text: str) -> str:
+    """The text with control and direction characters written out, so that it only shows and never acts."""
+    return "".join(
+        f"\\u{ord(c):04x}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") else c for c in text
+    )
+
+
+@contextmanager
+def progress_of(total: int) -> Iterator[Callable[[str], None]]:
+    """A callback to tell each finished input to; it draws a bar on a terminal and is silent elsewhere."""
+    screen = console(to_error=True)
+    if not screen.is_terminal or total < 2:
+        yield lambda source: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("Reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=screen, transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda source: bar.update(task, advance=1, description=visible(source)[-48:])
+
+
+def place_of(finding: Finding) -> str:
+    """ "line 236" of a text, "page 5" of others."""
+    return f"line {finding.line}" if finding.line is not None else f"page {finding.page}"
+
+
+def worst_findings(results: Sequence[ReportResult]) -> list[tuple[ReportResult, Finding]]:
+    """Inconsistent findings, those that the page itself speaks for first, decisions before values."""
+    found = [
+        (result, finding) for result in results for finding in result.findings if finding.verdict == "inconsistent"
+    ]
+    return sorted(
+        found,
+        key=lambda pair: (
+            _ATTRIBUTION_ORDER[pair[1].attribution],
+            pair[1].severity != "decision",
+            pair[0].document.source,
+            pair[1].finding_id,
+        ),
+    )
+
+
+def tell_summary(results: Sequence[ReportResult]) -> None:
+    """The table at the end of a run: a row a report, and the sums."""
+    screen = console()
+    if screen.is_terminal:
+        _tell_table(screen, results)
+    else:
+        _tell_plain(screen, results)
+
+
+def _row(result: ReportResult) -> list[str]:
+    verdicts = Counter(finding.verdict for finding in result.findings)
+    read = sum(1 for o in result.observations if o.value is not None)
+    return [str(read), *(str(verdicts[verdict]) for verdict in _VERDICTS)]
+
+
+def _totals(results: Sequence[ReportResult]) -> list[str]:
+    rows = [[int(cell) for cell in _row(result)] for result in results]
+    return [str(sum(column)) for column in zip(*rows, strict=True)] if rows else ["0"] * 6
+
+
+def _tell_table(screen: Console, results: Sequence[ReportResult]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(show_footer=True)
+    totals = _totals(results)
+    table.add_column("Report", footer=f"{len(results)} reports", overflow="ellipsis", no_wrap=True, max_width=38)
+    table.add_column("Read", footer="")
+    table.add_column("Figures", footer=totals[0], justify="right")
+    for verdict, total in zip(_VERDICTS, totals[1:], strict=True):
+        table.add_column(verdict, footer=total, justify="right")
+    colours = {"done": "green", "partial": "yellow", "failed": "red"}
+    for result in results:
+        status = result.document.status
+        cells = _row(result)
+        table.add_row(
+            Text(visible(result.document.source)),
+            Text(status, style=colours[status]),
+            *cells[:4],
+            Text(cells[4], style="bold red" if cells[4] != "0" else ""),
+            cells[5],
+        )
+    screen.print(table)
+
+
+def _tell_plain(screen: Console, results: Sequence[ReportResult]) -> None:
+    for result in results:
+        cells = _row(result)
+        verdicts = ", ".join(f"{count} {verdict}" for verdict, count in zip(_VERDICTS, cells[1:], strict=True))
+        screen.print(f"{visible(result.document.source)}: {result.document.status}, {cells[0]} figures, {verdicts}")
+    totals = _totals(results)
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in zip(_VERDICTS, totals[1:], strict=True))
+    screen.print(f"{len(results)} reports: {totals[0]} figures, {verdicts}")
+
+
+def tell_unread(results: Sequence[ReportResult]) -> None:
+    """Each input that failed or was read in part, with its reason."""
+    screen = console(to_error=True)
+    for result in results:
+        if result.document.error:
+            screen.print(
+                f"{visible(result.document.source)}: {result.document.status}: {visible(result.document.error)}"
+            )
+
+
+def tell_worst(results: Sequence[ReportResult]) -> None:
+    """The worst findings, a sentence each, with report and place."""
+    screen = console()
+    worst = worst_findings(results)
+    if not worst:
+        return
+    screen.print()
+    screen.print("Figures that do not add up:")
+    for result, finding in worst[:_WORST_SHOWN]:
+        where = f"{visible(result.document.source)}, {place_of(finding)}"
+        screen.print(f"  [{finding.attribution}] {where}: {visible(finding.message)}")
+    if len(worst) > _WORST_SHOWN:
+        screen.print(f"  ... and {len(worst) - _WORST_SHOWN} more.")
+
+
+def tell_finding(result: ReportResult, finding: Finding) -> None:
+    """One finding as an auditor reads it: the sentence, the recomputation, the parts with their places."""
+    screen = console()
+    attribution = f", {finding.attribution}" if finding.attribution else ""
+    screen.print(
+        f"{finding.verdict}{attribution}: {visible(result.document.source)}, {place_of(finding)} ({finding.kind})"
+    )
+    screen.print(f"  {visible(finding.statement)}")
+    screen.print(f"  {visible(finding.message)}")
+    by_id = {observation.obs_id: observation for observation in result.observations}
+    for obs_id in finding.evidence[:12]:
+        part = by_id.get(obs_id)
+        if part is None:
+            continue
+        value = plain_text(part.value) if part.value is not None else "lost"
+        where = f"line {part.line}" if part.line is not None else f"page {part.page}"
+        screen.print(f"    {where}: {visible(part.subject)}, {part.field} {part.measure} {part.statistic} = {value}")
+    screen.print()

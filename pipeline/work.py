@@ -1,0 +1,92 @@
+"""One report from bytes to result: what a worker process does, whole.
+
+Belongs here: the order of the floors for one input, and turning its errors into a row. Does not: many inputs
+(`pipeline.run`), or any step itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from corpus.errors import ReportError
+from corpus.records import Document, Reading, ReportResult
+from extractors.reading import ReadingOptions, read
+from extractors.restoring import restore_reading
+from extractors.understanding import understand
+from pipeline.inputs import Input
+from validation import audit, recover
+
+
+def document_id(sha256: str, source: str) -> str:
+    """A name for a report that its bytes decide; where there are none, its source does."""
+    if sha256:
+        return f"d{sha256[:12]}"
+    return f"x{hashlib.sha256(source.encode()).hexdigest()[:12]}"
+
+
+def process(job: Input, options: ReadingOptions) -> ReportResult:
+    """Read, understand and audit one input. Never raises for what the input holds: it fails in its own row."""
+    try:
+        data = job.path.read_bytes()
+    except IsADirectoryError:
+        return failed(job.source, "", "", "This is a folder, not a file.")
+    except FileNotFoundError:
+        return failed(job.source, "", "", "The file does not exist.")
+    except OSError as error:
+        return failed(job.source, "", "", f"The file cannot be opened: {error.strerror or error}.")
+    sha256 = hashlib.sha256(data).hexdigest()
+    media_type = ""
+    pages = 0
+    try:
+        reading = read(data, job.source, options)
+        media_type, pages = reading.media_type, len(reading.pages)
+        return _understood(restore_reading(reading), document_id(sha256, job.source))
+    except ReportError as error:
+        return failed(job.source, sha256, media_type, str(error), pages)
+    except (MemoryError, RecursionError):
+        return failed(job.source, sha256, media_type, "The file needs more memory than a report may take.", pages)
+    except Exception as error:
+        # What no reader foresaw must not stop the other reports; the kind of error is what a maintainer needs.
+        where = _innermost(error)
+        return failed(
+            job.source,
+            sha256,
+            media_type,
+            f"An unforeseen {type(error).__name__} in {where} stopped the reading.",
+            pages,
+        )
+
+
+def _understood(reading: Reading, doc_id: str) -> ReportResult:
+    understanding = recover(understand(reading, doc_id))
+    return ReportResult(
+        understanding.document,
+        understanding.observations,
+        understanding.rubrics,
+        audit(understanding),
+        understanding.restored_lines,
+    )
+
+
+def _innermost(error: BaseException) -> str:
+    trace = error.__traceback__
+    name = "an unknown place"
+    while trace is not None:
+        name = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return name
+
+
+def failed(source: str, sha256: str, media_type: str, reason: str, pages: int = 0) -> ReportResult:
+    """The row of an input that could not be read."""
+    return ReportResult(
+        Document(
+            doc_id=document_id(sha256, source),
+            source=source,
+            sha256=sha256,
+            media_type=media_type,
+            pages=pages,
+            status="failed",
+            error=reason,
+        )
+    )

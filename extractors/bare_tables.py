@@ -124,12 +124,14 @@ def _build(
     width = max(widths, key=lambda n: (widths[n], n))
     rows: list[RawRow] = []
     used: set[int] = set()
-    pieces: list[tuple[int, str]] = []
     pending: list[RawCell] = []
-    for place, tail in enumerate(block):
+    for tail in block:
         cells = list(tail.cells)
         if len(cells) == width + 1 and tail.number and not tail.label and cells[0].raw == tail.number:
             cells = cells[1:]
+        if not cells:
+            # A label line: cells that began a row above it may go on below it.
+            continue
         if pending and len(pending) + len(cells) == width:
             cells = pending + cells
         pending = []
@@ -142,10 +144,7 @@ def _build(
             used.add(tail.line.number)
         elif 0 < len(cells) < width:
             pending = cells
-            pieces.append((place, tail.label))
             used.add(tail.line.number)
-        else:
-            pieces.append((place, tail.label))
     if len(rows) < 3:
         return None, set()
     first = min(used)

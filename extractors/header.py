@@ -7,14 +7,13 @@ What cannot be read stays empty; nothing is guessed.
 from __future__ import annotations
 
 import calendar
-import csv
 import re
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
 
 from corpus.provinces import districts, province_by_code
 from corpus.records import Document, Line, Page, Reading
+from corpus.tables import reference_rows
 from corpus.vocabulary import document_types
 from normalizers import names
 from normalizers.dates import find_dates
@@ -239,9 +238,12 @@ def _period(title: str, pages: Sequence[Page], issue_date: str) -> tuple[int | N
 
 
 @cache
-def _surnames() -> frozenset[str]:
-    source = resources.files("corpus").joinpath("reference/surnames.csv").read_text(encoding="utf-8")
-    return frozenset(fold(row["surname"]) for row in csv.DictReader(source.splitlines()))
+def _surnames() -> dict[str, list[str]]:
+    """Surnames by their folded form."""
+    found: dict[str, list[str]] = {}
+    for row in reference_rows("surnames"):
+        found.setdefault(fold(row["surname"]), []).append(row["surname"])
+    return found
 
 
 def _person(text: str) -> str:
@@ -255,20 +257,35 @@ def _person(text: str) -> str:
     for start in range(len(tail) - 1):
         candidate = tail[start:]
         if 2 <= len(candidate) <= 5 and fold(candidate[0]) in _surnames():
-            return " ".join(candidate)
+            spellings = _surnames()[fold(candidate[0])]
+            surname = candidate[0] if candidate[0] in spellings or len(spellings) > 1 else spellings[0]
+            return " ".join([surname, *candidate[1:]])
     return ""
+
+
+def _name_line(line: Line) -> str:
+    """A line's restored text, the letters of its last word as they stand where they are sound.
+
+    A given name is any syllable, so that no context can say that another was meant.
+    """
+    words = list(line.restored_words or (word.text for word in line.words))
+    last = line.words[-1].text
+    sound = re.fullmatch(r"[A-Za-z]+", last) and not re.search(r"[fjwzFJWZ]", last)
+    if sound and fold(words[-1]) != fold(last):
+        words[-1] = last
+    return " ".join(word for word in words if word)
 
 
 def _signer(pages: Sequence[Page]) -> str:
     """The name under the signature: it closes the block that begins with "Nơi nhận"."""
     for index, page in enumerate(pages):
-        lines = [_restored(line) for line in page.lines if line.words]
+        lines = [_name_line(line) for line in page.lines if line.words]
         for position, text in enumerate(lines):
             if not fold(text).startswith("noi nh"):
                 continue
             block = lines[position + 1 : position + 30]
             if len(block) < 4 and index + 1 < len(pages):
-                block += [_restored(line) for line in pages[index + 1].lines if line.words][:20]
+                block += [_name_line(line) for line in pages[index + 1].lines if line.words][:20]
             for candidate in block:
                 bullet = candidate.startswith(("-", "+", "•"))
                 if bullet and "luu" not in fold(candidate)[:8]:

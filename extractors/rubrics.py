@@ -36,7 +36,9 @@ def read_rubrics(
     for cohort in _COHORTS:
         own = [o for o in observations if o.subject == cohort and o.level == "cohort" and o.year == year]
         fields = _fields(own)
-        mine = bands.get(cohort, []) or (bands.get("", []) if own else [])
+        mine = list(bands.get(cohort, []))
+        # Limits told of no cohort in particular hold for each that the report scores.
+        mine += [band for band in bands.get("", []) if own and all(band.name != known.name for known in mine)]
         if not fields and not mine:
             continue
         totals = [o.value for o in own if o.measure == "max_points" and o.field == "overall" and o.value is not None]
@@ -96,7 +98,9 @@ def _bands(text: Sequence[Paragraph], outline: Outline) -> dict[str, list[Band]]
         lower, upper = _limits(match["limits"])
         if lower is None and upper is None:
             continue
-        cohorts = list(dict.fromkeys(span.cohort for span in find_cohorts(paragraph.text.split())))
+        # Only the words before the limits: behind them stand the units of the band.
+        head = paragraph.text[: match.start("limits")]
+        cohorts = list(dict.fromkeys(span.cohort for span in find_cohorts(head.split())))
         cohort = cohorts[0] if len(cohorts) == 1 else outline.at(paragraph.lines[0].number).cohort
         mine = found.setdefault(cohort, [])
         if all(band.name != name for band in mine):

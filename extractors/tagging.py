@@ -6,13 +6,12 @@ from two mentions standing together (`extractors.prose`).
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Literal
 
+from corpus.tables import reference_rows
 from extractors.tokens import Token
 from normalizers import names
 from normalizers.fields import find_cohorts, find_fields
@@ -37,8 +36,7 @@ class Mention:
 def _concepts() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...] | None, str]]]:
     """First folded word to (folded words, exact words or None, concept), longest first."""
     index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...] | None, str]]] = {}
-    source = resources.files("corpus").joinpath("reference/concepts.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(source.splitlines()):
+    for row in reference_rows("concepts"):
         words = row["wording"].split()
         folded = tuple(fold(word) for word in words)
         exact = tuple(tone_placed(word.lower()) for word in words) if row["match"] == "exact" else None

@@ -51,8 +51,8 @@ def read_share(situation: Situation) -> list[Observation]:
 def _criteria(situation: Situation) -> list[Observation]:
     """ "08 tiêu chí và 04 tiêu chí thành phần" of a field, or of the whole rubric behind "8 lĩnh vực"."""
     quantity, sentence = situation.quantity, situation.sentence
-    cohort = situation.cohort()
-    if not cohort or not sentence.year:
+    cohort = situation.cohort(carried=False)
+    if cohort not in _COHORTS or not sentence.year:
         return []
     measure = "criteria_count" if quantity.counted_in == "criteria" else "subcriteria_count"
     whole = any(q.counted_in == "fields" for q in sentence.quantities if sentence.start <= q.start < quantity.start)

@@ -476,7 +476,10 @@ def _other_cohort(situation: Situation) -> list[Observation] | None:
     gap = [t for t in situation.sentence.tokens[cohort.end : situation.quantity.start] if t.kind == "word"]
     if len(gap) > 3:
         return None
-    field = (said.field if follows and said is not None else situation.field()) or "overall"
+    field = said.field if follows and said is not None else situation.field()
+    if not field and "index" not in situation.sentence.lead:
+        return []
+    field = field or "overall"
     measure = said.measure if follows and said is not None else _measure(situation, field)
     return [
         tell(

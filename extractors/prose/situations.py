@@ -95,8 +95,11 @@ class Situation:
                 return token.folded
         return ""
 
-    def cohort(self) -> str:
-        """The cohort that the figure is about: named before it in its sentence, else by the units named, else above."""
+    def cohort(self, carried: bool = True) -> str:
+        """The cohort that the figure is about: named before it in its sentence, else by the units named, else above.
+
+        carried: whether the subject of the sentences before may serve where nothing else says.
+        """
         named = [
             m
             for m in self.sentence.mentions
@@ -114,7 +117,7 @@ class Situation:
         if self.sentence.context.cohort:
             return self.sentence.context.cohort
         by_level = COHORT_OF_LEVEL.get(levels.pop(), "") if len(levels) == 1 else ""
-        return by_level or self.sentence.carried_cohort
+        return by_level or (self.sentence.carried_cohort if carried else "")
 
     def field(self) -> str:
         """The field that the figure is about: nearest on the left, else earlier in the sentence, else above it."""

@@ -6,6 +6,7 @@ Belongs here: the one way in which the rules of this package make observations. 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from corpus.records import Level, Observation
@@ -54,6 +55,9 @@ def tell(
         unit=unit,
         has_lines=sentence.has_lines,
     )
+    if over or (measure == "kpi" and (statistic == "count" or field.endswith(("_scale", "_max_points")))):
+        # A maximum and a count are what they are: no decimals were rounded away.
+        observation = replace(observation, decimals=None)
     if not over:
         sentence.said.append(Said(quantity, subject, subject_id, level, field, measure, statistic, tuple(units)))
     return observation

@@ -95,7 +95,7 @@ def _values(rows: Sequence[RawRow], col: int) -> list[Decimal | None]:
     ]
 
 
-def _share(columns: Sequence[Sequence[Decimal | None]], holds: Callable[..., bool]) -> Decimal:
+def _share(columns: Sequence[Sequence[Decimal | None]], holds: Callable[..., bool | None]) -> Decimal:
     """Share of the rows having all the figures in which a relation holds; 0 where it holds in fewer than three."""
     whole = [values for values in zip(*columns) if all(value is not None for value in values)]
     judged = [holds(*values) for values in whole]
@@ -121,7 +121,7 @@ def _is_sum(first: Decimal, second: Decimal, total: Decimal) -> bool:
 
 
 def _best(
-    columns: Sequence[Sequence[Decimal | None]], holds: Callable[..., bool], free: Sequence[int]
+    columns: Sequence[Sequence[Decimal | None]], holds: Callable[..., bool | None], free: Sequence[int]
 ) -> tuple[int, int, int] | None:
     """The ordered triple of columns in which a relation is best believed; the leftmost of equals."""
     best: tuple[Decimal, tuple[int, int, int]] | None = None

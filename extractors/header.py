@@ -157,7 +157,7 @@ def _title(head: Sequence[str], position: int) -> tuple[str, str]:
 
 def _issue_date(head: Sequence[str], position: int) -> str:
     """The date beside or near the number; the dates of the legal bases stand further down."""
-    for text in head[position : position + 3] + list(head[max(0, position - 3) : position]):
+    for text in (*head[position : position + 3], *head[max(0, position - 3) : position]):
         dates = find_dates(text)
         if dates:
             return dates[0].iso

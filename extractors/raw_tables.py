@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.records import Box, Cell, Table, Word
 from normalizers.numbers import Convention, Figure, decide_convention, read_cell
@@ -15,7 +16,7 @@ from normalizers.numbers import Convention, Figure, decide_convention, read_cell
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """One cell that should hold a figure. raw: its characters. figure: what they say, None where damaged or no number."""
+    """One cell that should hold a figure. raw: its characters. figure: what they say, None where no number."""
 
     raw: str
     figure: Figure | None
@@ -126,7 +127,7 @@ def _number_column(grid: dict[tuple[int, int], Cell], first: int, table: Table, 
     for col in range(label_col):
         values = [grid[row, col].text.strip().rstrip(".") for row in range(first, table.rows) if (row, col) in grid]
         numbers = [int(value) for value in values if value.isdigit()]
-        if numbers and len(numbers) >= 0.6 * len(values) and all(b in (a + 1, 1) for a, b in zip(numbers, numbers[1:])):
+        if numbers and len(numbers) >= 0.6 * len(values) and all(b in (a + 1, 1) for a, b in pairwise(numbers)):
             return col
     return None
 

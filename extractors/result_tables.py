@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from corpus.records import Level, Observation
 from extractors.columns import Role, column_roles
@@ -195,8 +196,6 @@ def _rank_of(row: _Row, table: RawTable, scope: Scope) -> Observation:
 
 
 def _with_value(observation: Observation, value: Decimal) -> Observation:
-    from dataclasses import replace
-
     return replace(observation, value=value, status="read", alternatives=())
 
 
@@ -212,8 +211,8 @@ def _ranked_by_number(table: RawTable, rows: Sequence[_Row], roles: Sequence[Rol
         return False
     values = [cell.figure.value for row in rows if (cell := row.raw.cells[places[-1]]) and cell.figure is not None]
     numbers = [int(row.raw.number) for row in rows if row.raw.number.isdigit()]
-    restarts = sum(1 for a, b in zip(numbers, numbers[1:]) if b == 1 and a > 1)
-    falls = sum(1 for a, b in zip(values, values[1:]) if b <= a)
+    restarts = sum(1 for a, b in pairwise(numbers) if b == 1 and a > 1)
+    falls = sum(1 for a, b in pairwise(values) if b <= a)
     return len(values) == len(rows) and falls >= len(values) - 1 - restarts and values[0] != values[-1]
 
 

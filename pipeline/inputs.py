@@ -57,7 +57,8 @@ def find_inputs(named: Sequence[str]) -> Inputs:
         elif path.exists() or not glob.has_magic(name):
             add(path, path.name)
         else:
-            matches = sorted(glob.glob(name, recursive=True))
+            # A pattern may be absolute, which pathlib does not expand.
+            matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207
             for match in matches:
                 if Path(match).is_file():
                     add(Path(match), Path(match).name)

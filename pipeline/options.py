@@ -5,7 +5,7 @@ Belongs here: what a user may set. Does not: reading the command line (`pipeline
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractors.reading import ReadingOptions
@@ -19,4 +19,4 @@ class RunOptions:
     out: Path
     workers: int = 1
     validate: bool = True
-    reading: ReadingOptions = ReadingOptions()
+    reading: ReadingOptions = field(default_factory=ReadingOptions)

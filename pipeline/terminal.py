@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from corpus.records import Finding, ReportResult
+from corpus.records import Finding, ReportResult, Verdict
 from normalizers.numbers import plain_text
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_VERDICTS = ("exact", "rounding", "truncated", "inconsistent", "unverifiable")
+_VERDICTS: tuple[Verdict, ...] = ("exact", "rounding", "truncated", "inconsistent", "unverifiable")
 _WORST_SHOWN = 12
 _ATTRIBUTION_ORDER = {"published": 0, "unknown": 1, "reading": 2, None: 3}
 
@@ -62,7 +62,7 @@ def progress_of(total: int) -> Iterator[Callable[[str], None]]:
 
 
 def place_of(finding: Finding) -> str:
-    """ "line 236" of a text, "page 5" of others."""
+    """Read "line 236" of a text, "page 5" of others."""
     return f"line {finding.line}" if finding.line is not None else f"page {finding.page}"
 
 

@@ -10,7 +10,7 @@ from functools import cache
 
 from corpus.records import Observation
 from corpus.vocabulary import band_names
-from extractors.prose.scores import _level
+from extractors.prose.meaning import level_of
 from extractors.prose.situations import Situation
 from extractors.prose.telling import last_said, tell, tell_word
 from normalizers.marks import fold
@@ -37,7 +37,7 @@ def read_count(situation: Situation) -> list[Observation]:
 
 
 def read_share(situation: Situation) -> list[Observation]:
-    """ "chiếm tỷ lệ 10%" behind a group that was counted: the group's share of its cohort."""
+    """Read "chiếm tỷ lệ 10%" behind a group that was counted: the group's share of its cohort."""
     if situation.quantity.counted_in != "percent" or not situation.has_left("share"):
         return []
     said = last_said(situation, "unit_count")
@@ -49,7 +49,7 @@ def read_share(situation: Situation) -> list[Observation]:
 
 
 def _criteria(situation: Situation) -> list[Observation]:
-    """ "08 tiêu chí và 04 tiêu chí thành phần" of a field, or of the whole rubric behind "8 lĩnh vực"."""
+    """Read "08 tiêu chí và 04 tiêu chí thành phần" of a field, or of the whole rubric behind "8 lĩnh vực"."""
     quantity, sentence = situation.quantity, situation.sentence
     cohort = situation.cohort(carried=False)
     if cohort not in _COHORTS or not sentence.year:
@@ -64,7 +64,7 @@ def _criteria(situation: Situation) -> list[Observation]:
 
 
 def _rubric_size(situation: Situation) -> list[Observation]:
-    """ "cấu trúc thành 8 lĩnh vực, 41 tiêu chí": how many fields a rubric has, told with its criteria."""
+    """Read "cấu trúc thành 8 lĩnh vực, 41 tiêu chí": how many fields a rubric has, told with its criteria."""
     sentence, quantity = situation.sentence, situation.quantity
     cohort = situation.cohort()
     counted = [q.counted_in for q in sentence.quantities if quantity.end <= q.start < sentence.end]
@@ -74,7 +74,7 @@ def _rubric_size(situation: Situation) -> list[Observation]:
 
 
 def _rank(situation: Situation) -> list[Observation]:
-    """ "xếp hạng 57/63", "(hạng 4/19)": the rank of the unit named last, or of the one just told of."""
+    """Read "xếp hạng 57/63", "(hạng 4/19)": the rank of the unit named last, or of the one just told of."""
     units = situation.units()
     unit = units[-1] if units else None
     said = last_said(situation)
@@ -89,7 +89,7 @@ def _rank(situation: Situation) -> list[Observation]:
             situation,
             subject=subject,
             subject_id=subject_id,
-            level=_level(level),
+            level=level_of(level),
             field=field,
             measure="rank",
             statistic="value",
@@ -99,7 +99,7 @@ def _rank(situation: Situation) -> list[Observation]:
 
 
 def _rank_move(situation: Situation) -> list[Observation]:
-    """ "tăng 14 bậc", "(giảm 3 bậc)": signed, of the units named last."""
+    """Read "tăng 14 bậc", "(giảm 3 bậc)": signed, of the units named last."""
     move = situation.concept_just_before("up", "down", within=1)
     if move is None:
         return []
@@ -128,7 +128,7 @@ def _rank_move(situation: Situation) -> list[Observation]:
             situation,
             subject=unit.subject,
             subject_id=unit.label,
-            level=_level(unit.level),
+            level=level_of(unit.level),
             field="overall",
             measure="rank_change",
             statistic="value",
@@ -189,7 +189,7 @@ def _group(situation: Situation) -> str:
 
 
 def _base_year(situation: Situation) -> str:
-    """ "_vs_2021" where the comparison is with another year than the one before the report's."""
+    """Read "_vs_2021" where the comparison is with another year than the one before the report's."""
     year = situation.sentence.year
     bases = [int(m.label) for m in situation.right if m.kind == "year"]
     return f"_vs_{bases[0]}" if bases and year is not None and bases[0] != year - 1 else ""
@@ -254,7 +254,7 @@ def _kept(situation: Situation, group: str) -> list[Observation]:
             Decimal(0),
             subject=unit.subject,
             subject_id=unit.label,
-            level=_level(unit.level),
+            level=level_of(unit.level),
             field="overall",
             measure="rank_change",
             statistic="value",

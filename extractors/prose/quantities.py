@@ -92,7 +92,7 @@ def _in_a_date(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _is_enumerator(tokens: Sequence[Token], place: int) -> bool:
-    """ "(1)", "1." or "1-" that numbers an item of a list."""
+    """Read "(1)", "1." or "1-" that numbers an item of a list."""
     token = tokens[place]
     if token.figure is None or token.figure.decimals or token.figure.value > 30:
         return False

@@ -35,10 +35,7 @@ def read_prose(
         mentions = tag(paragraph.tokens, scope.province_code, scope.year)
         quantities = find_quantities(paragraph.tokens)
         concepts = frozenset(m.label for m in mentions if m.kind == "concept")
-        if paragraph.marker != "bullet":
-            own_lead = lead if _follows_lead(paragraph, lead) else frozenset()
-        else:
-            own_lead = lead
+        own_lead = lead if paragraph.marker == "bullet" or _follows_lead(paragraph, lead) else frozenset()
         context = outline.at(paragraph.lines[0].number)
         if context is not section:
             carried, section = "", context

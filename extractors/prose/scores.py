@@ -1,13 +1,17 @@
-"""Scores told in sentences: means, extremes with their unit, values of units and fields, changes, ranges.
+"""Scores told in sentences: means, extremes with their unit, values of units and fields.
 
-Belongs here: rules for figures in points and percent. Does not: counts of units (`counts`), ballots (`surveys`).
+Belongs here: rules for figures in points and percent. Does not: changes (`changes`), maxima (`maxima`), counts
+of units (`counts`), ballots (`surveys`).
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from corpus.records import Level, Observation
+from corpus.records import Observation
+from extractors.prose.changes import change, range_of_cohort
+from extractors.prose.maxima import maximum, scale_below, whole_scale
+from extractors.prose.meaning import cohort_score, level_of, measure_of
 from extractors.prose.situations import Said, Situation
 from extractors.prose.telling import last_said, tell, tell_word, unit_of
 
@@ -16,9 +20,6 @@ _LIMIT_WORDS = frozenset(("tu", "tren", "duoi", "den", "toi", ">", "<", "≥", "
 _LINKS = frozenset(
     ("dat", "duoc", "diem", ",", "(", "tuong", "duong", "ty", "le", "voi", "hay", ")", "va", "la", "ung")
 )
-_MOVES = ("up", "down")
-# What a report says of its scale without naming a cohort holds for the two that every province scores.
-_BOTH = ("departments", "districts")
 
 
 def read_score(situation: Situation) -> list[Observation]:
@@ -31,11 +32,11 @@ def read_score(situation: Situation) -> list[Observation]:
     if quantity.value < 0 and not quantity.signed:
         return []
     for rule in (
-        _change,
-        _range,
+        change,
+        range_of_cohort,
         _limit,
-        _maximum,
-        _whole_scale,
+        maximum,
+        whole_scale,
         _mean,
         _extreme,
         _same_again,
@@ -54,209 +55,8 @@ def _limit(situation: Situation) -> list[Observation] | None:
     return [] if situation.word_before() in _LIMIT_WORDS else None
 
 
-def _direction(situation: Situation) -> int:
-    """+1 or -1 where a rise or fall stands just before the figure or in its sign; 0 otherwise."""
-    quantity = situation.quantity
-    if quantity.signed:
-        return 1
-    move = situation.concept_just_before(*_MOVES, within=2)
-    if move is not None:
-        return 1 if move.label == "up" else -1
-    return 0
-
-
-def _change(situation: Situation) -> list[Observation] | None:
-    """ "giảm 5,22 điểm", "(+11,54 điểm)", "thấp hơn ... (91,13 điểm) là 0,43 điểm"."""
-    direction = _direction(situation)
-    said = last_said(situation)
-    quantity = situation.quantity
-    if direction == 0:
-        return _change_after_comparison(situation, said)
-    value = quantity.value * direction
-    unit = unit_of(quantity)
-    report_year = situation.sentence.year
-    units = situation.units()
-    field = situation.last_left("field")
-    # The nearer of a unit and a field named since the figure before owns the change.
-    if units and (field is None or units[-1].start > field.start):
-        owner = units[-1]
-        return [
-            tell(
-                situation,
-                subject=owner.subject,
-                subject_id=owner.label,
-                level=_level(owner.level),
-                field="overall",
-                measure="change",
-                statistic="value",
-                unit=unit,
-                value=value,
-                year=report_year,
-                units=units,
-            )
-        ]
-    cohort = situation.cohort()
-    if field is not None and cohort:
-        return [
-            tell(
-                situation,
-                subject=cohort,
-                field=field.label,
-                measure="change",
-                statistic="mean",
-                unit=unit,
-                value=value,
-                year=report_year,
-            )
-        ]
-    if said is None or said.measure not in ("index", "points", "component_index", "survey", "satisfaction", "change"):
-        return []
-    statistic = said.statistic
-    if said.statistic in ("max", "min") or (said.measure == "change" and situation.has_left("compared")):
-        return []
-    return [
-        tell(
-            situation,
-            subject=said.subject,
-            subject_id=said.subject_id,
-            level=said.level,
-            field=said.field,
-            measure="change",
-            statistic=statistic,
-            unit=unit,
-            value=value,
-            year=report_year,
-        )
-    ]
-
-
-def _change_after_comparison(situation: Situation, said: Said | None) -> list[Observation] | None:
-    """The second figure of "lower than last year's mean (91,13) by 0,43", or of "narrowed ... by 2,68"."""
-    quantity = situation.quantity
-    if said is None or situation.word_before() != "la" or quantity.counted_in == "":
-        return None
-    narrowed = situation.has_left("narrowed")
-    between = [
-        m.label for m in situation.sentence.mentions if said.quantity.start > m.start >= situation.sentence.start
-    ]
-    compared = "lower" in between or "higher" in between
-    if narrowed and said.statistic == "range":
-        direction, statistic = -1, "range"
-    elif compared and not situation.left and said.statistic == "mean" and said.measure == "index":
-        direction, statistic = (-1 if "lower" in between else 1), "mean"
-    else:
-        return None
-    return [
-        tell(
-            situation,
-            subject=said.subject,
-            field=said.field,
-            measure="change",
-            statistic=statistic,
-            unit=unit_of(quantity),
-            value=quantity.value * direction,
-            year=situation.sentence.year,
-        )
-    ]
-
-
-def _range(situation: Situation) -> list[Observation] | None:
-    """ "khoảng cách giữa đơn vị cao nhất và thấp nhất là 14,24 điểm", and last year's in brackets behind it."""
-    cohort = situation.cohort()
-    said = last_said(situation)
-    if situation.has_left("gap") and not situation.has_left("narrowed"):
-        if not cohort:
-            return []
-        return [_cohort_score(situation, cohort, "range")]
-    if situation.quantity.bracketed and said is not None and said.statistic == "range" and _joined_year(situation):
-        return [_cohort_score(situation, said.subject, "range")]
-    return None
-
-
-def _joined_year(situation: Situation) -> bool:
-    """Whether a year stands right before the bracket of the figure: "so với năm 2021 (18,40)"."""
-    year = situation.last_left("year")
-    between = situation.sentence.tokens[year.end : situation.quantity.start] if year else ()
-    return year is not None and all(token.text == "(" for token in between)
-
-
-def _measure(situation: Situation, field: str) -> str:
-    """Which measure a score is: of a field, of the survey, or the index itself."""
-    context = situation.sentence.context
-    unit = unit_of(situation.quantity)
-    lead = situation.sentence.lead
-    if field == "satisfaction":
-        if unit == "points":
-            return "survey"
-        return "component_index" if "component" in lead or "component" in context.topics else "satisfaction"
-    if field and field != "overall":
-        return "points" if unit == "points" else "component_index"
-    said_survey = any(
-        m.kind == "concept" and m.label == "survey"
-        for m in situation.sentence.mentions
-        if situation.sentence.start <= m.start < situation.quantity.start
-    )
-    if said_survey or ("survey" in context.topics and "index" not in lead):
-        return "survey"
-    return "index"
-
-
-def _cohort_score(situation: Situation, cohort: str, statistic: str) -> Observation:
-    field = situation.field() or "overall"
-    return tell(
-        situation,
-        subject=cohort,
-        field=field,
-        measure=_measure(situation, field),
-        statistic=statistic,
-        unit=unit_of(situation.quantity),
-    )
-
-
-def _maximum(situation: Situation) -> list[Observation] | None:
-    """ "(tối đa 14 điểm)": the maximum of the field that its heading names, for each cohort the heading is under."""
-    if situation.concept_just_before("max_points", within=1) is None:
-        return None
-    field = situation.field()
-    if not field or field == "overall" or situation.quantity.counted_in != "points":
-        return []
-    cohort = situation.cohort()
-    cohorts = [cohort] if cohort else list(_BOTH)
-    return [
-        tell(situation, subject=each, field=field, measure="max_points", statistic="value", unit="points")
-        for each in cohorts
-    ]
-
-
-def _whole_scale(situation: Situation) -> list[Observation] | None:
-    """ "Tổng điểm: 100 điểm", "Điểm tự đánh giá, thẩm định: 70/100 điểm": the scale and its parts, at a paragraph's head."""
-    quantity, sentence = situation.quantity, situation.sentence
-    if quantity.decimals or quantity.counted_in != "points" or sentence.said or quantity.value < 1:
-        return None
-    words = [t.folded for t in sentence.tokens[: quantity.start] if t.kind == "word"]
-    if len(words) > 14 or sentence.mentions_of("unit") or situation.has_left("mean", "max", "min", "group", "from"):
-        return None
-    cohort = situation.cohort()
-    cohorts = [cohort] if cohort else list(_BOTH)
-    if words[:2] == ["tong", "diem"] or (words[:2] == ["thang", "diem"] and "tong" in words):
-        if quantity.value < 50:
-            return None
-        facts = ("overall", "max_points", "total")
-    elif situation.has_left("survey", "satisfaction") and (quantity.over is not None or "diem" in words[:1]):
-        facts = ("survey_max_points", "kpi", "value")
-    elif situation.has_left("appraised", "self_assessed") and (quantity.over is not None or "diem" in words[:1]):
-        facts = ("appraised_max_points", "kpi", "value")
-    else:
-        return None
-    field, measure, statistic = facts
-    return [
-        tell(situation, subject=each, field=field, measure=measure, statistic=statistic, unit="points")
-        for each in cohorts
-    ]
-
-
 def _mean(situation: Situation) -> list[Observation] | None:
-    """ "Bình quân Chỉ số CCHC các sở năm 2023 đạt 89,87 điểm", and the maximum it is written over."""
+    """Read "Bình quân Chỉ số CCHC các sở năm 2023 đạt 90,12 điểm", and the maximum it is written over."""
     if not situation.has_left("mean"):
         return None
     cohort = situation.cohort()
@@ -264,51 +64,14 @@ def _mean(situation: Situation) -> list[Observation] | None:
         return []
     if _far_from(situation, "mean"):
         return None
-    observation = _cohort_score(situation, cohort, "mean")
-    return [observation, *_scale(situation, observation)]
+    observation = cohort_score(situation, cohort, "mean")
+    return [observation, *scale_below(situation, observation)]
 
 
 def _far_from(situation: Situation, label: str) -> bool:
     """Whether a unit's name stands between the concept and the figure, so that the figure is the unit's."""
     mention = next((m for m in reversed(situation.left) if m.kind == "concept" and m.label == label), None)
     return mention is not None and any(m.kind == "unit" and m.start > mention.end for m in situation.left)
-
-
-def _scale(situation: Situation, observation: Observation) -> list[Observation]:
-    """What stands under the stroke: the maximum of a field, or the scale of a survey."""
-    quantity = situation.quantity
-    if quantity.over is None or quantity.counted_in not in ("points", ""):
-        return []
-    if observation.measure == "points" and observation.field != "overall":
-        return [
-            tell(
-                situation,
-                subject=observation.subject,
-                field=observation.field,
-                measure="max_points",
-                statistic="value",
-                unit="points",
-                over=True,
-            )
-        ]
-    if observation.measure == "survey":
-        return [
-            tell(
-                situation,
-                subject=observation.subject,
-                field="survey_scale",
-                measure="kpi",
-                statistic="value",
-                unit="points",
-                over=True,
-            )
-        ]
-    return []
-
-
-def _level(level: str) -> Level:
-    known: tuple[Level, ...] = ("department", "district", "commune", "province", "ministry")
-    return next((each for each in known if each == level), "cohort")
 
 
 def _extreme(situation: Situation) -> list[Observation] | None:
@@ -322,7 +85,7 @@ def _extreme(situation: Situation) -> list[Observation] | None:
         return []
     if not units and not situation.has_left("index", "points", "survey", "component"):
         return []
-    observation = _cohort_score(situation, cohort, statistic)
+    observation = cohort_score(situation, cohort, statistic)
     found = [*_values_of_units(situation, observation), observation]
     mark = next(
         (
@@ -357,7 +120,7 @@ def _first_rank(situation: Situation, mark: object) -> Observation:
         Decimal(1),
         subject=unit.subject,
         subject_id=unit.label,
-        level=_level(unit.level),
+        level=level_of(unit.level),
         field="overall",
         measure="rank",
         statistic="value",
@@ -372,7 +135,7 @@ def _values_of_units(situation: Situation, cohort_score: Observation) -> list[Ob
             situation,
             subject=unit.subject,
             subject_id=unit.label,
-            level=_level(unit.level),
+            level=level_of(unit.level),
             field=cohort_score.field,
             measure=cohort_score.measure,
             statistic="value",
@@ -403,7 +166,7 @@ def _same_again(situation: Situation) -> list[Observation] | None:
             situation,
             subject=unit.subject,
             subject_id=unit.label,
-            level=_level(unit.level),
+            level=level_of(unit.level),
             field=said.field,
             measure=measure,
             statistic="value",
@@ -439,7 +202,7 @@ def _same_again(situation: Situation) -> list[Observation] | None:
 
 
 def _earlier_year(situation: Situation) -> list[Observation] | None:
-    """ "cao hơn so với năm 2022 đạt 86,64%": the same figure of the year named right before."""
+    """Read "cao hơn so với năm 2022 đạt 86,64%": the same figure of the year named right before."""
     said = last_said(situation)
     year = situation.last_left("year")
     if said is None or year is None or said.level != "cohort" or said.statistic != "mean" or said.measure == "change":
@@ -463,7 +226,7 @@ def _earlier_year(situation: Situation) -> list[Observation] | None:
 
 
 def _other_cohort(situation: Situation) -> list[Observation] | None:
-    """ "nhóm các huyện 13,33 điểm" behind the mean of the other cohort, or under a lead-in that speaks of means."""
+    """Read "nhóm các huyện 13,33 điểm" behind the mean of the other cohort, or under a lead-in that speaks of means."""
     cohort = situation.last_left("cohort")
     said = last_said(situation)
     if cohort is None or situation.units() or situation.has_left("max", "min"):
@@ -480,7 +243,7 @@ def _other_cohort(situation: Situation) -> list[Observation] | None:
     if not field and "index" not in situation.sentence.lead:
         return []
     field = field or "overall"
-    measure = said.measure if follows and said is not None else _measure(situation, field)
+    measure = said.measure if follows and said is not None else measure_of(situation, field)
     return [
         tell(
             situation,
@@ -494,7 +257,7 @@ def _other_cohort(situation: Situation) -> list[Observation] | None:
 
 
 def _of_unit(situation: Situation) -> list[Observation] | None:
-    """ "Sở Giao thông vận tải (11,41 điểm)", "thành phố Phủ Lý đạt 96,59 điểm"."""
+    """Read "Sở Giao thông vận tải (11,41 điểm)", "thành phố Phủ Lý đạt 96,59 điểm"."""
     units = situation.units()
     if not units or situation.has_left("share", "ballots", "most"):
         return None
@@ -512,9 +275,9 @@ def _of_unit(situation: Situation) -> list[Observation] | None:
             situation,
             subject=unit.subject,
             subject_id=unit.label,
-            level=_level(unit.level),
+            level=level_of(unit.level),
             field=field,
-            measure=_measure(situation, field),
+            measure=measure_of(situation, field),
             statistic="value",
             unit=unit_of(situation.quantity),
             units=(unit,),
@@ -529,7 +292,7 @@ def _index_is_meant(situation: Situation) -> bool:
 
 
 def _of_field(situation: Situation) -> list[Observation] | None:
-    """ "cải cách thể chế (90,91%)" under a heading or a sentence of component indices."""
+    """Read "cải cách thể chế (90,91%)" under a heading or a sentence of component indices."""
     field = situation.last_left("field")
     sentence = situation.sentence
     if field is None or situation.quantity.counted_in != "percent":

@@ -77,7 +77,7 @@ def _ballots(situation: Situation) -> list[Observation]:
 
 
 def _share(situation: Situation) -> list[Observation]:
-    """ "đạt 99,3% số phiếu phát ra" behind the ballots returned."""
+    """Read "đạt 99,3% số phiếu phát ra" behind the ballots returned."""
     said = last_said(situation, "ballots_returned", "kpi")
     if (
         said is None

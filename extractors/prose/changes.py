@@ -1,0 +1,139 @@
+"""Changes and ranges told in sentences: "giảm 5,22 điểm", "(+11,54 điểm)", "khoảng cách ... là 14,24 điểm".
+
+Belongs here: rules for differences. Does not: the scores they lie between (`scores`), moves in rank (`counts`).
+"""
+
+from __future__ import annotations
+
+from corpus.records import Observation
+from extractors.prose.meaning import cohort_score, level_of
+from extractors.prose.situations import Said, Situation
+from extractors.prose.telling import last_said, tell, unit_of
+
+_MOVES = ("up", "down")
+
+
+def _direction(situation: Situation) -> int:
+    """+1 or -1 where a rise or fall stands just before the figure or in its sign; 0 otherwise."""
+    quantity = situation.quantity
+    if quantity.signed:
+        return 1
+    move = situation.concept_just_before(*_MOVES, within=2)
+    if move is not None:
+        return 1 if move.label == "up" else -1
+    return 0
+
+
+def change(situation: Situation) -> list[Observation] | None:
+    """Read "giảm 5,22 điểm", "(+11,54 điểm)", "thấp hơn ... (90,12 điểm) là 0,31 điểm"."""
+    direction = _direction(situation)
+    said = last_said(situation)
+    quantity = situation.quantity
+    if direction == 0:
+        return _change_after_comparison(situation, said)
+    value = quantity.value * direction
+    unit = unit_of(quantity)
+    report_year = situation.sentence.year
+    units = situation.units()
+    field = situation.last_left("field")
+    # The nearer of a unit and a field named since the figure before owns the change.
+    if units and (field is None or units[-1].start > field.start):
+        owner = units[-1]
+        return [
+            tell(
+                situation,
+                subject=owner.subject,
+                subject_id=owner.label,
+                level=level_of(owner.level),
+                field="overall",
+                measure="change",
+                statistic="value",
+                unit=unit,
+                value=value,
+                year=report_year,
+                units=units,
+            )
+        ]
+    cohort = situation.cohort()
+    if field is not None and cohort:
+        return [
+            tell(
+                situation,
+                subject=cohort,
+                field=field.label,
+                measure="change",
+                statistic="mean",
+                unit=unit,
+                value=value,
+                year=report_year,
+            )
+        ]
+    if said is None or said.measure not in ("index", "points", "component_index", "survey", "satisfaction", "change"):
+        return []
+    statistic = said.statistic
+    if said.statistic in ("max", "min") or (said.measure == "change" and situation.has_left("compared")):
+        return []
+    return [
+        tell(
+            situation,
+            subject=said.subject,
+            subject_id=said.subject_id,
+            level=said.level,
+            field=said.field,
+            measure="change",
+            statistic=statistic,
+            unit=unit,
+            value=value,
+            year=report_year,
+        )
+    ]
+
+
+def _change_after_comparison(situation: Situation, said: Said | None) -> list[Observation] | None:
+    """The second figure of "lower than last year's mean (91,13) by 0,43", or of "narrowed ... by 2,68"."""
+    quantity = situation.quantity
+    if said is None or situation.word_before() != "la" or quantity.counted_in == "":
+        return None
+    narrowed = situation.has_left("narrowed")
+    between = [
+        m.label for m in situation.sentence.mentions if said.quantity.start > m.start >= situation.sentence.start
+    ]
+    compared = "lower" in between or "higher" in between
+    if narrowed and said.statistic == "range":
+        direction, statistic = -1, "range"
+    elif compared and not situation.left and said.statistic == "mean" and said.measure == "index":
+        direction, statistic = (-1 if "lower" in between else 1), "mean"
+    else:
+        return None
+    return [
+        tell(
+            situation,
+            subject=said.subject,
+            field=said.field,
+            measure="change",
+            statistic=statistic,
+            unit=unit_of(quantity),
+            value=quantity.value * direction,
+            year=situation.sentence.year,
+        )
+    ]
+
+
+def range_of_cohort(situation: Situation) -> list[Observation] | None:
+    """Read "khoảng cách giữa đơn vị cao nhất và thấp nhất là 14,24 điểm", and last year's in brackets behind it."""
+    cohort = situation.cohort()
+    said = last_said(situation)
+    if situation.has_left("gap") and not situation.has_left("narrowed"):
+        if not cohort:
+            return []
+        return [cohort_score(situation, cohort, "range")]
+    if situation.quantity.bracketed and said is not None and said.statistic == "range" and _joined_year(situation):
+        return [cohort_score(situation, said.subject, "range")]
+    return None
+
+
+def _joined_year(situation: Situation) -> bool:
+    """Whether a year stands right before the bracket of the figure: "so với năm 2021 (18,40)"."""
+    year = situation.last_left("year")
+    between = situation.sentence.tokens[year.end : situation.quantity.start] if year else ()
+    return year is not None and all(token.text == "(" for token in between)

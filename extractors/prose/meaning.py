@@ -1,0 +1,50 @@
+"""What a score of running text is of: its measure, its level, its cohort's observation.
+
+Belongs here: what the rules for scores, changes and maxima share. Does not: any rule.
+"""
+
+from __future__ import annotations
+
+from corpus.records import Level, Observation
+from extractors.prose.situations import Situation
+from extractors.prose.telling import tell, unit_of
+
+
+def measure_of(situation: Situation, field: str) -> str:
+    """Which measure a score is: of a field, of the survey, or the index itself."""
+    context = situation.sentence.context
+    unit = unit_of(situation.quantity)
+    lead = situation.sentence.lead
+    if field == "satisfaction":
+        if unit == "points":
+            return "survey"
+        return "component_index" if "component" in lead or "component" in context.topics else "satisfaction"
+    if field and field != "overall":
+        return "points" if unit == "points" else "component_index"
+    said_survey = any(
+        m.kind == "concept" and m.label == "survey"
+        for m in situation.sentence.mentions
+        if situation.sentence.start <= m.start < situation.quantity.start
+    )
+    if said_survey or ("survey" in context.topics and "index" not in lead):
+        return "survey"
+    return "index"
+
+
+def cohort_score(situation: Situation, cohort: str, statistic: str) -> Observation:
+    """A statistic over the units of a cohort: of the field that is spoken of, or overall."""
+    field = situation.field() or "overall"
+    return tell(
+        situation,
+        subject=cohort,
+        field=field,
+        measure=measure_of(situation, field),
+        statistic=statistic,
+        unit=unit_of(situation.quantity),
+    )
+
+
+def level_of(level: str) -> Level:
+    """A level by its name, as the records type it."""
+    known: tuple[Level, ...] = ("department", "district", "commune", "province", "ministry")
+    return next((each for each in known if each == level), "cohort")

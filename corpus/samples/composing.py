@@ -6,7 +6,8 @@ Belongs here: the little language of the templates and how a figure is printed. 
 A template is text with two kinds of slots. `[name]` is replaced by words. `{id}` prints a figure and states it;
 `{id|id}` prints the first and states both; `{id=words}` prints the words and states the figure ("dẫn đầu" states a
 rank); flags follow a tilde: `{id~pad}` two digits ("02"), `{id~abs}` without its sign ("giảm 0,43"), `{id~sign}`
-with a plus or minus, `{id~silent}` prints and states nothing. `**` switches bold on and off.
+with a plus or minus, `{id~drop}` without trailing zeros, `{id~silent}` prints and states nothing. `**` switches bold
+on and off.
 """
 
 from __future__ import annotations
@@ -46,16 +47,11 @@ def printed(value: Decimal, decimals: int | None, *, drop_zeros: bool, mark: str
 
 def figure_text(figure: Figure, flags: tuple[str, ...], *, drop_zeros: bool, mark: str = ",") -> str:
     """The characters of `figure` in running text. Raises ValueError for a flag that is none."""
-    unknown = set(flags) - {"pad", "abs", "sign", "silent", "keep", "point"}
+    unknown = set(flags) - {"pad", "abs", "sign", "silent", "drop"}
     if unknown:
         raise ValueError(f"unknown flag {sorted(unknown)[0]!r} in a template")
     value = abs(figure.value) if {"abs", "sign"} & set(flags) else figure.value
-    text = printed(
-        value,
-        figure.decimals,
-        drop_zeros=drop_zeros and "keep" not in flags,
-        mark="." if "point" in flags else mark,
-    )
+    text = printed(value, figure.decimals, drop_zeros=drop_zeros or "drop" in flags, mark=mark)
     if "pad" in flags and len(text) == 1:
         text = "0" + text
     if "sign" in flags and figure.value:

@@ -183,7 +183,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """One published error put into a report: where, what is printed there, and what would be right."""
+    """One published error of a report: where, what is printed there, what would be right, what an audit should say."""
 
     kind: str
     place: Place
@@ -192,6 +192,7 @@ class Planted:
     correct: Decimal
     printed: str
     correct_printed: str
+    verdict: str = "inconsistent"
 
 
 @dataclass(frozen=True, slots=True)

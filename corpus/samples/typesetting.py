@@ -41,10 +41,21 @@ __all__ = ["FontNotFoundError", "plain_text", "scan", "typeset_pdf"]
 FONT = "SampleSerif"
 _STYLES = ("Regular", "Bold", "Italic", "BoldItalic")
 _FAMILIES = (
-    ("LiberationSerif-Regular", "LiberationSerif-Bold", "LiberationSerif-Italic", "LiberationSerif-BoldItalic"),
-    ("DejaVuSerif", "DejaVuSerif-Bold", "DejaVuSerif-Italic", "DejaVuSerif-BoldItalic"),
     ("times", "timesbd", "timesi", "timesbi"),
+    ("LiberationSerif-Regular", "LiberationSerif-Bold", "LiberationSerif-Italic", "LiberationSerif-BoldItalic"),
+    ("NotoSerif-Regular", "NotoSerif-Bold", "NotoSerif-Italic", "NotoSerif-BoldItalic"),
+    (
+        "DejaVuSerifCondensed",
+        "DejaVuSerifCondensed-Bold",
+        "DejaVuSerifCondensed-Italic",
+        "DejaVuSerifCondensed-BoldItalic",
+    ),
+    ("DejaVuSerif", "DejaVuSerif-Bold", "DejaVuSerif-Italic", "DejaVuSerif-BoldItalic"),
+    # The core package of DejaVu has no italics: upright stands in.
+    ("DejaVuSerif", "DejaVuSerif-Bold", "DejaVuSerif", "DejaVuSerif-Bold"),
 )
+# Letters that a font for Western Europe lacks; some builds of Liberation Serif do.
+_TELLTALE_LETTERS = "ăĂđĐơƠưƯạẤầẫỆểỉịọốỘỡợụỨữỳỵỷỹẻẽ"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 85.0, 48.0, 57.0, 57.0
 _PAGE = (595.2756, 841.8898)
 TEXT_WIDTH = _PAGE[0] - _LEFT - _RIGHT
@@ -68,19 +79,27 @@ def font_folders() -> tuple[Path, ...]:
 
 
 def find_fonts(folders: tuple[Path, ...]) -> tuple[Path, ...]:
-    """The four cuts of the first family that is whole. Raises FontNotFoundError where none is."""
+    """The four cuts of the first family that is whole and Vietnamese. Raises FontNotFoundError where none is."""
     found: dict[str, Path] = {}
     for folder in folders:
         if folder.is_dir():
             for path in sorted(folder.rglob("*.[tT][tT][fF]")):
                 found.setdefault(path.stem, path)
     for family in _FAMILIES:
-        if all(name in found for name in family):
+        if all(name in found and _is_vietnamese(found[name]) for name in family):
             return tuple(found[name] for name in family)
     raise FontNotFoundError(
-        "No serif font with Vietnamese letters found: install Liberation Serif (package fonts-liberation) or "
-        "DejaVu Serif (package fonts-dejavu), or name their folder in CHISO_FONTS."
+        "No serif font with Vietnamese letters found: install DejaVu Serif (package fonts-dejavu) or Noto Serif "
+        "(package fonts-noto-core), or name the folder of one of them in CHISO_FONTS."
     )
+
+
+def _is_vietnamese(path: Path) -> bool:
+    """Whether the font has a glyph for each letter that Western fonts lack."""
+    from reportlab.pdfbase.ttfonts import TTFontFile
+
+    glyphs = TTFontFile(str(path)).charToGlyph
+    return all(ord(letter) in glyphs for letter in _TELLTALE_LETTERS)
 
 
 @lru_cache(maxsize=1)
@@ -239,10 +258,24 @@ def _title(block: Title) -> list[Any]:
     return [*flowables, platypus.Spacer(1, 10)]
 
 
-def _rule(width: float) -> Any:
-    from reportlab.platypus import HRFlowable
+def _rule(length: float) -> Any:
+    """A short line in the middle of whatever it stands in."""
+    from reportlab.platypus import Flowable
 
-    return HRFlowable(width=width, thickness=0.7, color="black", spaceBefore=2, spaceAfter=5, hAlign="CENTER")
+    class Rule(Flowable):  # type: ignore[misc]
+        """Draws itself on the page's canvas."""
+
+        def wrap(self, width: float, _height: float) -> tuple[float, float]:
+            """The whole width, and a line's height."""
+            self.left = (width - length) / 2
+            return width, 7.0
+
+        def draw(self) -> None:
+            """The line."""
+            self.canv.setLineWidth(0.7)
+            self.canv.line(self.left, 4.5, self.left + length, 4.5)
+
+    return Rule()
 
 
 def _no_padding() -> list[tuple[Any, ...]]:
@@ -262,6 +295,9 @@ def _table(grid: Grid) -> Any:
         ("RIGHTPADDING", (0, 0), (-1, -1), 3),
         ("TOPPADDING", (0, 0), (-1, -1), 2.5),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
+        # No page begins or ends with a lone row.
+        ("NOSPLIT", (0, 0), (-1, min(3, len(grid.rows)))),
+        ("NOSPLIT", (0, max(0, len(grid.rows) - 2)), (-1, -1)),
     ]
     for number, row in enumerate(grid.rows, 1):
         if row.kind == "group":

@@ -9,6 +9,7 @@ Reads running Vietnamese (`text/vi-news.txt.xz`), reports that have a gold text 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import lzma
 from collections.abc import Iterator
@@ -36,6 +37,19 @@ ROOT = Path(__file__).resolve().parents[1]
 LANGUAGE = ROOT / "corpus" / "language"
 GOLD_WEIGHT, PHRASE_WEIGHT = 20.0, 10.0
 HELD_OUT_EVERY = 200
+REFERENCE_COLUMNS = (
+    ("abbreviations.csv", "full", ""),
+    ("abbreviations.csv", "short", ""),
+    ("cohorts.csv", "wording", ""),
+    ("concepts.csv", "wording", ""),
+    ("department_wordings.csv", "wording", ""),
+    ("departments.csv", "name", ""),
+    ("districts.csv", "name", "type"),
+    ("provinces.csv", "name", "type"),
+    ("fields.csv", "wording", ""),
+    ("issuers.csv", "name", ""),
+    ("measures.csv", "wording", ""),
+)
 """Every so many lines of news are not counted, to measure on."""
 
 
@@ -55,6 +69,19 @@ def held_out_lines(shared: Path, limit: int) -> list[str]:
                 if len(result) == limit:
                     break
     return result
+
+
+def phrases(path: Path) -> list[str]:
+    """The set phrases of the language folder."""
+    return [line for line in path.read_text(encoding="utf-8").split("\n") if line and line[0] != "#"]
+
+
+def reference_phrases(folder: Path) -> Iterator[str]:
+    """Names and wordings of the reference tables: agencies, fields, places."""
+    for name, column, head in REFERENCE_COLUMNS:
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                yield " ".join(([row[head]] if head else []) + [row[column]])
 
 
 def reports(shared: Path) -> dict[str, tuple[list[str], list[str]]]:
@@ -118,8 +145,7 @@ class Builder:
     def __init__(self, shared: Path, cache: Path | None) -> None:
         """`cache`: a folder for the tokenised news, so that the next build is quick."""
         self.reports = reports(shared)
-        path = LANGUAGE / "phrases.txt"
-        self.phrases = [line for line in path.read_text(encoding="utf-8").split("\n") if line and line[0] != "#"]
+        self.phrases = [*phrases(LANGUAGE / "phrases.txt"), *reference_phrases(ROOT / "corpus" / "reference")]
         stored = cache / "news.npz" if cache else None
         if stored and stored.exists():
             with np.load(stored) as data:

@@ -16,7 +16,8 @@ from extractors.raw_tables import RawCell, RawRow, RawTable
 from normalizers.numbers import Convention, decide_convention, read_cell
 
 _LOST = re.compile(r"^[?!]$|^[-–]?\d+/\d{2}$|^[xX]$|^[-–]$")
-_PART = re.compile(r"[^|\s]+")
+# Rules of the table are read as bars and brackets, between figures too: "81,82(84,85|".
+_PART = re.compile(r"[^|\s\[\](){}]+")
 _NEAR = 6
 
 

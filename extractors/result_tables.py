@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 
 from corpus.records import Level, Observation
 from extractors.columns import Role, column_roles
@@ -18,7 +18,7 @@ from extractors.figures import from_cell
 from extractors.outline import Context
 from extractors.raw_tables import RawCell, RawRow, RawTable, column_decimals
 from normalizers import names
-from normalizers.fields import find_cohorts, find_fields
+from normalizers.fields import find_cohorts, find_fields, match_field
 from normalizers.marks import fold
 
 _MEAN = ("trung binh", "binh quan")
@@ -104,13 +104,39 @@ def _row(raw: RawRow, scope: Scope, seen: set[str]) -> _Row | None:
         if unit is not None and unit.identifier not in seen:
             level: Level = unit.level
             return _Row(raw, "unit", unit.identifier, unit.subject, level)
-    for label in _labels(raw):
-        fields = list(dict.fromkeys(span.match.field for span in find_fields(label.split())))
-        fresh = [field for field in fields if field not in seen]
-        if len(fresh) == 1:
-            return _Row(raw, "field", fresh[0])
+    field = _field_of(raw, seen)
+    if field:
+        return _Row(raw, "field", field)
     name = " ".join(_labels(raw)[:1]).strip(" .:;,*")
     return _Row(raw, "unknown", "", name) if _may_be_a_name(name) else None
+
+
+def _field_of(raw: RawRow, seen: set[str]) -> str:
+    """The field that a row's label names and no row before it, "" where none or more than one.
+
+    Of a wrapped label the lines around the row may belong to its neighbours: the field is the one whose wording runs
+    through most of the row's own words, or else the only one that is left.
+    """
+    above, own, below = raw.label.split("\n") if "\n" in raw.label else ("", raw.label, "")
+    if sum(c.isalpha() for c in own) < 4:
+        own = ""
+    words = [*above.split(), *own.split(), *below.split()]
+    first, last = len(above.split()), len(above.split()) + len(own.split())
+    shares: dict[str, int] = {}
+    for span in find_fields(words):
+        if span.match.field not in seen:
+            share = max(0, min(span.end, last) - max(span.start, first))
+            shares[span.match.field] = max(shares.get(span.match.field, 0), share)
+    best = max(shares.values(), default=0)
+    if best == 0 and own:
+        # The first words may be damaged, and the wording may go on in the first words of the line below.
+        for dropped, tail in product(range(3), range(4)):
+            whole = match_field(" ".join([*own.split()[dropped:], *below.split()[:tail]]))
+            if whole is not None and whole.field not in seen:
+                return whole.field
+        shares = {span.match.field: 0 for span in find_fields(above.split()) if span.match.field not in seen}
+    fields = [field for field, share in shares.items() if share == best]
+    return fields[0] if len(fields) == 1 else ""
 
 
 def _may_be_a_name(text: str) -> bool:
@@ -119,8 +145,8 @@ def _may_be_a_name(text: str) -> bool:
     return 1 < len(words) <= 14 and text[:1].isupper() and not any(c.isdigit() for c in text) and not text.isupper()
 
 
-def _limits(role: Role, rows: Sequence[RawRow], col: int) -> tuple[Decimal, Decimal]:
-    """The least and greatest value that a cell of this role can plausibly hold."""
+def _limits(role: Role, rows: Sequence[RawRow], col: int, maximum: Decimal | None) -> tuple[Decimal, Decimal]:
+    """The least and greatest value that a cell of this role can plausibly hold. maximum: of its row, where printed."""
     if role.measure == "change":
         return Decimal(-100), Decimal(100)
     if role.unit == "percent":
@@ -128,10 +154,13 @@ def _limits(role: Role, rows: Sequence[RawRow], col: int) -> tuple[Decimal, Deci
     whole = sorted(
         cell.figure.value for row in rows if (cell := row.cells[col]) is not None and cell.figure is not None
     )
-    if not whole or role.measure in ("rank", "rank_change"):
+    if not whole or role.measure in ("rank", "rank_change", "max_points"):
         return Decimal(-1000), Decimal(1000)
+    if role.measure == "points" and maximum is not None:
+        # Bonus points may lift a score over its maximum, a lost comma lifts it tenfold.
+        return Decimal(-10), max(maximum * 2, Decimal(5))
     # A lost comma multiplies by ten or a hundred: the middle of the column says which values stand out.
-    return Decimal(-10), max(Decimal(20), whole[len(whole) // 2] * 5)
+    return Decimal(-10), max(Decimal(20), whole[(len(whole) - 1) // 2] * 5)
 
 
 def _unit_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: Scope) -> list[Observation]:
@@ -228,8 +257,12 @@ def _observe(
     col: int,
     scope: Scope,
     alike: Sequence[_Row] | None = (),
+    maximum: Decimal | None = None,
 ) -> Observation:
-    """One cell as an observation. alike: rows whose values limit this one's; None: none do (a total)."""
+    """One cell as an observation. alike: rows whose values limit this one's; None: none do (a total).
+
+    maximum: the maximum printed in the cell's own row, if one is.
+    """
     year = role.year if role.year is not None else scope.year
     if role.before and year is not None:
         year -= role.before
@@ -247,7 +280,7 @@ def _observe(
         decimals=column_decimals(raw_rows, col),
         table_id=table.table_id,
         has_lines=scope.has_lines,
-        limits=_limits(role, raw_rows if alike is not None else (), col),
+        limits=_limits(role, raw_rows if alike is not None else (), col, maximum),
     )
 
 
@@ -279,6 +312,14 @@ def _field_table(table: RawTable, rows: Sequence[_Row], context: Context, scope:
                 _observe(cell, cohort, cohort, "cohort", placed, statistic, table, field_rows, col, scope, known)
             )
     return found
+
+
+def _maximum_of(row: _Row, roles: Sequence[Role | None]) -> Decimal | None:
+    """The maximum that a row prints for its field."""
+    for role, cell in zip(roles, row.raw.cells, strict=True):
+        if role is not None and role.measure == "max_points" and cell is not None and cell.figure is not None:
+            return cell.figure.value
+    return None
 
 
 def _statistic_of(role: Role, kind: str) -> str:

@@ -14,6 +14,7 @@ from corpus.errors import NotAReportError
 from corpus.records import Claim, Document, Observation, Page, Reading, Understanding
 from extractors import header
 from extractors.bare_tables import find_bare_tables
+from extractors.charts import read_charts
 from extractors.outline import Context, build_outline
 from extractors.prose import read_prose
 from extractors.raw_tables import RawTable, from_cells
@@ -37,6 +38,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     observations: list[Observation] = []
     for table in tables:
         observations += read_table(table, outline.at(table.line) if table.line else Context(), scope)
+    observations += read_charts(pages, outline, observations, scope)
     told, claims = read_prose(text, outline, scope, (document.province, document.province_code))
     observations += told
     rubrics = read_rubrics(text, outline, observations, document.period_year)

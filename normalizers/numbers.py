@@ -199,7 +199,9 @@ def candidate_readings(raw: str, decimals: int, low: Decimal, high: Decimal) -> 
                 return ()
         variants = [head + choice for head in variants for choice in choices][:64]
     found: list[Decimal] = []
-    for variant in variants:
+    # A rule of the table before the figure is read as its first digit: "19091" for "|90,91".
+    ruled = [variant[1:] for variant in variants if variant.startswith("1") and len(variant) > decimals + 2]
+    for variant in variants + ruled:
         forms = [variant]
         digits = variant.replace(".", "")
         if decimals and len(digits) > decimals:

@@ -18,7 +18,7 @@ def chart_flowable(chart: BarChart, width: float, font: str) -> Any:
     """The chart as a flowable of that width in points. font: the prefix of the registered cuts."""
     from reportlab.platypus import Flowable
 
-    height = 13.0 * len(chart.categories) * len(chart.series) + 30 if chart.horizontal else 225.0
+    height = 13.0 * len(chart.categories) * len(chart.series) + 30 if chart.horizontal else 200.0
 
     class Bars(Flowable):  # type: ignore[misc]
         """Draws itself on the page's canvas."""
@@ -69,13 +69,14 @@ def _across(canvas: Any, chart: BarChart, width: float, height: float, font: str
 def _upright(canvas: Any, chart: BarChart, width: float, height: float, font: str) -> None:
     from reportlab.lib.utils import simpleSplit
 
-    foot, head = 66.0, 30.0
-    room = height - foot - head
     step = width / len(chart.categories)
+    names = [simpleSplit(category, f"{font}-Regular", 7.5, step - 3) for category in chart.categories]
+    foot, head = 8.0 + 8.6 * max(len(lines) for lines in names), 30.0
+    room = height - foot - head
     canvas.setStrokeColor("#888888")
     canvas.line(0, foot, width, foot)
     label_size = _LABEL_SIZE if len(chart.series) == 1 else 7.5
-    for order, category in enumerate(chart.categories):
+    for order, lines in enumerate(names):
         thickness = step * 0.8 / len(chart.series)
         for series_order, series in enumerate(chart.series):
             left = step * order + step * 0.1 + thickness * series_order
@@ -86,7 +87,7 @@ def _upright(canvas: Any, chart: BarChart, width: float, height: float, font: st
             canvas.setFont(f"{font}-Regular", label_size)
             canvas.drawCentredString(left + thickness * 0.46, foot + tall + 3, series.labels[order].text)
         canvas.setFont(f"{font}-Regular", 7.5)
-        for line, text in enumerate(simpleSplit(category, f"{font}-Regular", 7.5, step - 3)):
+        for line, text in enumerate(lines):
             canvas.drawCentredString(step * (order + 0.5), foot - 10 - 8.6 * line, text)
     if len(chart.series) > 1:
         canvas.setFont(f"{font}-Regular", 9)

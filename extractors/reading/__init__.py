@@ -1,0 +1,10 @@
+"""From the bytes of an input to pages of words, lines and tables of cells.
+
+Belongs here: kinds of files, text layers, recognition of page images, ruled tables. Does not: what the words mean
+(the rest of `extractors`), restoring damaged Vietnamese or reading numbers (`normalizers`).
+"""
+
+from extractors.reading.dispatch import read
+from extractors.reading.options import ReadingOptions
+
+__all__ = ["ReadingOptions", "read"]

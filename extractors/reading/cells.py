@@ -1,0 +1,206 @@
+"""The cells of a ruled table on a page image: text read once, figures twice.
+
+Belongs here: cutting cells out, stacking them for the engine, comparing the readings. Does not: finding cells
+(`ruling`), or saying what a figure is worth (`normalizers.numbers`).
+
+The engine's Vietnamese model reads words well and lone figures badly; its English model reads lone figures well, but
+only on tight crops. One call costs much more to start than a crop costs to read, so all crops of a table go in one
+tall image, one below the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from corpus.records import Box
+from extractors.reading.layout import FilledGrid, PlacedWord, fill_grid, in_reading_order
+from extractors.reading.options import ReadingOptions
+from extractors.reading.raster import PageImage, Pixels
+from extractors.reading.recognition import BLOCK_LAYOUT, PixelWord, recognise
+from extractors.reading.tables import Grid
+
+_POINTS_PER_INCH = 72.0
+# Lengths in points.
+_INSET = 1.2
+_LEAST_INK = 1.4
+_TEXT_GAP, _FIGURE_GAP = 7.0, 9.0
+_MARGIN = 8.0
+# The height that the engine reads figures best at, in pixels.
+_FIGURE_HEIGHT = 24.0
+# A grid of which fewer cells are filled is the background of a chart.
+_LEAST_FILLED_SHARE = 0.3
+_LEAST_FILLED = 4
+# Two readings that differ: each may be the wrong one.
+_DISPUTED = 0.5
+_LONGEST_FIGURE = 12
+_FIGURE = re.compile(r"[+\-–—−]?\s?\d+(?:[.,]\d+)*%?\*{0,3}")
+_FIGURE_LIKE = re.compile(r"[\d.,+\-–—−%*/() oOlIiSsBZz|'’:]{1,12}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Crop:
+    """Ink cut out of the page. cell: index in the grid. x, y: of its top left corner on the page, in pixels."""
+
+    cell: int
+    pixels: Pixels
+    x: int
+    y: int
+
+
+def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledGrid | None:
+    """The grid with the words of its cells, or None where most cells are empty: the background of a chart.
+
+    image: level, without its ruling lines.
+    """
+    crops = [crop for index in range(len(grid.cells)) if (crop := _ink(image, grid, index)) is not None]
+    if len(crops) < max(_LEAST_FILLED, _LEAST_FILLED_SHARE * len(grid.cells)):
+        return None
+    words = _read_stacked(crops, image.scale, options.language, _TEXT_GAP, None, options)
+    cells: list[list[PlacedWord]] = [[] for _ in grid.cells]
+    for index, word in words:
+        cells[crops[index].cell].append(word)
+    ordered = [in_reading_order(cell) for cell in cells]
+    columns = _figure_columns(grid, ordered)
+    figures = [crop for crop in crops if _may_be_figure(ordered[crop.cell], grid.cells[crop.cell].col in columns)]
+    second: dict[int, list[PlacedWord]] = {}
+    height = _FIGURE_HEIGHT
+    for index, word in _read_stacked(figures, image.scale, options.number_language, _FIGURE_GAP, height, options):
+        second.setdefault(figures[index].cell, []).append(word)
+    for cell, found in sorted(second.items()):
+        ordered[cell] = _settled(ordered[cell], in_reading_order(found))
+    return FilledGrid(grid, tuple(tuple(cell) for cell in ordered))
+
+
+def _figure_columns(grid: Grid, cells: Sequence[Sequence[PlacedWord]]) -> frozenset[int]:
+    """The columns in which figures are the rule."""
+    counts: dict[int, list[int]] = {}
+    for place, words in zip(grid.cells, cells, strict=True):
+        if words and place.col_span == 1:
+            text = "".join(word.text for word in words)
+            count = counts.setdefault(place.col, [0, 0])
+            count[_FIGURE.fullmatch(text) is not None] += 1
+    return frozenset(col for col, (others, figures) in counts.items() if figures >= max(2, others))
+
+
+def _may_be_figure(words: Sequence[PlacedWord], among_figures: bool) -> bool:
+    """Nothing (lone figures are often not seen at all), one short run of digits and what digits are misread as, or
+    anything short in a column of figures.
+    """
+    text = " ".join(word.text for word in words)
+    if not text or _FIGURE_LIKE.fullmatch(text) is not None:
+        return True
+    return among_figures and len(text) <= _LONGEST_FIGURE
+
+
+def _settled(first: Sequence[PlacedWord], second: Sequence[PlacedWord]) -> list[PlacedWord]:
+    """The words of a cell from its two readings: the one for figures where it gave a figure, else the one for text.
+
+    Where they differ the other becomes an alternative and the confidence is lowered.
+    """
+    one, two = "".join(word.text for word in first), "".join(word.text for word in second)
+    if _FIGURE.fullmatch(two):
+        chosen, text, other = second, two, one
+    elif first:
+        chosen, text, other = first, one, two
+    else:
+        chosen, text, other = second, two, ""
+    if text == other:
+        best = max(min(word.confidence or 0.0 for word in reading) for reading in (first, second))
+        return [replace(word, confidence=best) for word in chosen] if len(chosen) == 1 else list(chosen)
+    box = chosen[0].box
+    for word in chosen[1:]:
+        box = box.joined(word.box)
+    confidence = min(word.confidence or 0.0 for word in chosen)
+    disputed = round(confidence * _DISPUTED, 4) if other else confidence
+    joined = text if _FIGURE.fullmatch(text) else " ".join(word.text for word in chosen)
+    if len(chosen) > 1 and not _FIGURE.fullmatch(text):
+        return [replace(word, confidence=round((word.confidence or 0.0) * _DISPUTED, 4)) for word in chosen]
+    return [PlacedWord(joined, box, disputed, (other,) if other else ())]
+
+
+def _ink(image: PageImage, grid: Grid, index: int) -> _Crop | None:
+    """The part of a cell that holds ink, or None."""
+    box, scale = grid.cells[index].box, image.scale
+    x0, y0 = round((box.x0 + _INSET) * scale), round((box.y0 + _INSET) * scale)
+    x1, y1 = round((box.x1 - _INSET) * scale), round((box.y1 - _INSET) * scale)
+    pixels = image.pixels[max(0, y0) : y1, max(0, x0) : x1]
+    if min(pixels.shape, default=0) < 4:
+        return None
+    paper = float(np.percentile(pixels, 90))
+    ink = pixels < paper - max(40.0, 0.3 * paper)
+    columns, rows = _extent(ink.sum(axis=0)), _extent(ink.sum(axis=1))
+    if columns is None or rows is None or max(columns[1] - columns[0], rows[1] - rows[0]) < _LEAST_INK * scale:
+        return None
+    if int(ink.sum()) < (_LEAST_INK * scale) ** 2 / 2:
+        return None
+    pad = 2
+    left, right = max(0, columns[0] - pad), min(pixels.shape[1], columns[1] + pad)
+    top, bottom = max(0, rows[0] - pad), min(pixels.shape[0], rows[1] + pad)
+    return _Crop(index, pixels[top:bottom, left:right], max(0, x0) + left, max(0, y0) + top)
+
+
+def _extent(counts: np.ndarray) -> tuple[int, int] | None:
+    places = np.flatnonzero(counts)
+    return (int(places[0]), int(places[-1]) + 1) if places.size else None
+
+
+def _read_stacked(
+    crops: Sequence[_Crop], scale: float, language: str, gap: float, height: float | None, options: ReadingOptions
+) -> list[tuple[int, PlacedWord]]:
+    """Read all crops in one call. height: pixels to which each crop is brought, None to leave them.
+
+    Gives (index of the crop, word), boxes in points of the page.
+    """
+    import cv2
+
+    if not crops:
+        return []
+    factors = [1.0 if height is None else min(3.0, height / max(1, crop.pixels.shape[0] - 4)) for crop in crops]
+    margin, gap_pixels = round(_MARGIN * scale), round(gap * scale)
+    tiles = []
+    for crop, factor in zip(crops, factors, strict=True):
+        tile = _stretched(crop.pixels)
+        if factor != 1.0:
+            tile = np.asarray(cv2.resize(tile, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), np.uint8)
+        tiles.append(tile)
+    width = max(tile.shape[1] for tile in tiles) + 2 * margin
+    total = sum(tile.shape[0] + gap_pixels for tile in tiles) + gap_pixels
+    sheet: Pixels = np.full((total, width), 255, np.uint8)
+    tops = []
+    y = gap_pixels
+    for tile in tiles:
+        sheet[y : y + tile.shape[0], margin : margin + tile.shape[1]] = tile
+        tops.append(y)
+        y += tile.shape[0] + gap_pixels
+    found = []
+    for word in recognise(sheet, language, BLOCK_LAYOUT, scale * _POINTS_PER_INCH, options.page_timeout):
+        index = _tile_of(word, tops, tiles)
+        crop, factor = crops[index], factors[index]
+        box = Box(
+            (crop.x + (word.x0 - margin) / factor) / scale,
+            (crop.y + (word.y0 - tops[index]) / factor) / scale,
+            (crop.x + (word.x1 - margin) / factor) / scale,
+            (crop.y + (word.y1 - tops[index]) / factor) / scale,
+        )
+        found.append((index, PlacedWord(word.text, box, word.confidence, (), word.line)))
+    return found
+
+
+def _tile_of(word: PixelWord, tops: Sequence[int], tiles: Sequence[Pixels]) -> int:
+    """Index of the tile that shares most height with the word."""
+    return max(
+        range(len(tops)),
+        key=lambda i: (min(word.y1, tops[i] + tiles[i].shape[0]) - max(word.y0, tops[i]), -i),
+    )
+
+
+def _stretched(pixels: Pixels) -> Pixels:
+    """Paper made white and ink black."""
+    dark, light = float(np.percentile(pixels, 1)), float(np.percentile(pixels, 80))
+    if light - dark < 20:
+        return pixels
+    return np.asarray(((pixels.astype(np.float32) - dark) * (255.0 / (light - dark))).clip(0, 255), dtype=np.uint8)

@@ -1,0 +1,40 @@
+"""The way in: bytes of any kind to a `Reading`.
+
+Belongs here: choosing the reader and what holds for all kinds. Does not: anything that one kind alone needs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from corpus.errors import DamagedReportError
+from corpus.records import Page, Reading
+from extractors.reading.options import ReadingOptions
+from extractors.reading.sniff import media_of
+
+_DEFAULTS = ReadingOptions()
+
+
+def read(data: bytes, source: str, options: ReadingOptions = _DEFAULTS) -> Reading:
+    """Read one input. Every page of it gives a page, a page that cannot be read one that says why.
+
+    data: the whole file. source: the name under which it is published; it never decides how the file is read.
+    Raises a `corpus.errors.ReportError` where the file as a whole cannot be read.
+    """
+    media = media_of(data)
+    pages: tuple[Page, ...]
+    if media == "text/plain":
+        from extractors.reading.text import read_text
+
+        pages = read_text(data)
+    elif media == "application/pdf":
+        from extractors.reading.pdf import read_pdf
+
+        pages = read_pdf(data, options)
+    else:
+        from extractors.reading.image import read_picture
+
+        pages = read_picture(data, options)
+    if not pages:
+        raise DamagedReportError("The file holds no pages.")
+    return Reading(source, hashlib.sha256(data).hexdigest(), media, pages, has_lines=media == "text/plain")

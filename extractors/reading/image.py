@@ -1,0 +1,167 @@
+"""Pages that are images: scans, pictures, and the pictures on a page that has a text layer.
+
+Belongs here: the way of one page image to a `Page`. Does not: pixels (`raster`), characters (`recognition`), ruled
+tables (`ruling`, `cells`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from corpus.errors import DamagedReportError, ReportError
+from corpus.records import Box, Page
+from extractors.reading import raster
+from extractors.reading.cells import read_cells
+from extractors.reading.layout import FilledGrid, PlacedWord, compose_page
+from extractors.reading.options import ReadingOptions
+from extractors.reading.raster import PageImage
+from extractors.reading.recognition import PAGE_LAYOUT, PixelWord, quarter_turns_to_upright, recognise
+from extractors.reading.ruling import erased, find_grids
+
+_POINTS_PER_INCH = 72.0
+# Below this mean confidence a page may stand on its head.
+_DOUBTFUL = 0.6
+# Boxes of one word in the layer and in recognition share at least this part of their area.
+_SAME_PLACE = 0.4
+
+
+def read_picture(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
+    """The pages of a PNG, JPEG or TIFF file. Raises DamagedReportError where it cannot be opened."""
+    pages: list[Page] = []
+    first_line = 1
+    for number, image in enumerate(raster.decode(data, options), start=1):
+        try:
+            if isinstance(image, DamagedReportError):
+                raise image
+            page = _read_image(image, number, first_line, (), options)
+        except ReportError as error:
+            page = Page(number, 0.0, 0.0, (), source="unread", error=str(error))
+        pages.append(page)
+        first_line += len(page.lines)
+    return tuple(pages)
+
+
+def read_pdf_page(
+    document: Any,
+    index: int,
+    first_line: int,
+    resolution: float | None,
+    layer: Sequence[PlacedWord],
+    options: ReadingOptions,
+) -> Page:
+    """Page `index` of an open pypdfium2 document, recognised. layer: the words of its disbelieved text layer, whose
+    figures are kept as second readings. Raises DamagedReportError where it cannot be drawn or recognised.
+    """
+    image = raster.render(document, index, resolution, options)
+    return _read_image(image, index + 1, first_line, layer, options)
+
+
+def words_in_pictures(
+    document: Any,
+    index: int,
+    resolution: float | None,
+    pictures: Sequence[Box],
+    layer: Sequence[PlacedWord],
+    options: ReadingOptions,
+) -> list[PlacedWord]:
+    """What recognition finds on the pictures of a page beside the words that its layer has."""
+    image = raster.render(document, index, resolution, options)
+    outside = image.pixels.copy()
+    for box in pictures:
+        x0, y0, x1, y1 = (max(0, round(side * image.scale)) for side in (box.x0, box.y0, box.x1, box.y1))
+        outside[y0:y1, x0:x1] = 255
+    # Only the pictures are left, everything else is paper.
+    pixels = image.pixels.copy()
+    pixels[outside != 255] = 255
+    found = _recognised(replace(image, pixels=pixels), options)
+    return [word for word in found if not any(_overlap(word.box, known.box) > 0 for known in layer)]
+
+
+def _read_image(
+    image: PageImage, number: int, first_line: int, layer: Sequence[PlacedWord], options: ReadingOptions
+) -> Page:
+    image = _upright(image, options)
+    words, tables = _words_and_tables(image, options)
+    if _mean_confidence(words) < _DOUBTFUL and not tables:
+        turns = quarter_turns_to_upright(image.pixels, options.page_timeout)
+        if turns:
+            other = raster.levelled(raster.turned(image, turns))
+            other_words, other_tables = _words_and_tables(other, options)
+            if _mean_confidence(other_words) > _mean_confidence(words):
+                image, words, tables = other, other_words, other_tables
+    if layer:
+        words = [_with_layer(word, layer, image) for word in words]
+        tables = [
+            FilledGrid(table.grid, tuple(tuple(_with_layer(w, layer, image) for w in cell) for cell in table.words))
+            for table in tables
+        ]
+    return compose_page(
+        number, first_line, (image.width, image.height), words, tables, "recognised", to_page=image.to_page
+    )
+
+
+def _upright(image: PageImage, options: ReadingOptions) -> PageImage:
+    if raster.is_sideways(image):
+        turns = quarter_turns_to_upright(image.pixels, options.page_timeout)
+        if turns % 2:
+            image = raster.turned(image, turns)
+    return raster.levelled(image)
+
+
+def _words_and_tables(image: PageImage, options: ReadingOptions) -> tuple[list[PlacedWord], list[FilledGrid]]:
+    ruling = find_grids(image)
+    without_lines = erased(image, ruling)
+    tables = []
+    prose = without_lines.pixels.copy()
+    for grid in ruling.grids:
+        table = read_cells(without_lines, grid, options)
+        if table is None:
+            continue
+        tables.append(table)
+        x0, y0, x1, y1 = (round(side * image.scale) for side in (grid.box.x0, grid.box.y0, grid.box.x1, grid.box.y1))
+        prose[max(0, y0 - 2) : y1 + 2, max(0, x0 - 2) : x1 + 2] = 255
+    return _recognised(replace(image, pixels=prose), options), tables
+
+
+def _recognised(image: PageImage, options: ReadingOptions) -> list[PlacedWord]:
+    dpi = image.scale * _POINTS_PER_INCH
+    found = recognise(image.pixels, options.language, PAGE_LAYOUT, dpi, options.page_timeout)
+    return [placed(word, image.scale) for word in found]
+
+
+def placed(word: PixelWord, scale: float) -> PlacedWord:
+    """A word in pixels as one in points."""
+    box = Box(word.x0 / scale, word.y0 / scale, word.x1 / scale, word.y1 / scale)
+    return PlacedWord(word.text, box, word.confidence, (), word.line)
+
+
+def _mean_confidence(words: Sequence[PlacedWord]) -> float:
+    """Mean over characters; an empty page is beyond doubt."""
+    characters = sum(len(word.text) for word in words)
+    return sum(len(word.text) * (word.confidence or 0.0) for word in words) / characters if characters else 1.0
+
+
+def _with_layer(word: PlacedWord, layer: Sequence[PlacedWord], image: PageImage) -> PlacedWord:
+    """The word with the layer's reading of the same place beside its own, where both are figures and differ."""
+    if not any(c.isdigit() for c in word.text):
+        return word
+    box = image.to_page(word.box)
+    best = max(layer, key=lambda known: (_overlap(known.box, box), known.text))
+    if _overlap(best.box, box) < _SAME_PLACE or best.text == word.text or not any(c.isdigit() for c in best.text):
+        return word
+    if best.text in word.alternatives:
+        return word
+    return replace(word, alternatives=(*word.alternatives, best.text))
+
+
+def _overlap(first: Box, second: Box) -> float:
+    """The area that both boxes share, as a part of the area of both together."""
+    width = min(first.x1, second.x1) - max(first.x0, second.x0)
+    height = min(first.y1, second.y1) - max(first.y0, second.y0)
+    if width <= 0 or height <= 0:
+        return 0.0
+    shared = width * height
+    areas = (first.x1 - first.x0) * (first.y1 - first.y0) + (second.x1 - second.x0) * (second.y1 - second.y0)
+    return shared / (areas - shared)

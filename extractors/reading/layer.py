@@ -1,0 +1,143 @@
+"""The text layer of a PDF page: its words and its ruled tables.
+
+Belongs here: glyphs to words, drawn lines to grids, all through pdfplumber. Does not: judging the layer (`quality`)
+or reading the page's image (`recognition`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from corpus.records import Box
+from extractors.reading.layout import PlacedWord, fill_grid
+from extractors.reading.tables import Grid, grid_of
+
+# All in parts of the type size. A space in print is about a quarter wide and never this narrow; one that is was put
+# there by a program that changed the font in the middle of a syllable.
+_NO_SPACE = 0.06
+# Where no space is in the layer, a gap this wide is one.
+_WORD_GAP = 0.15
+_SAME_BASELINE = 0.4
+# A grid of which fewer cells are filled is the background of a chart.
+_LEAST_FILLED_SHARE = 0.3
+_LEAST_FILLED = 4
+# An image of at least this share of the page tells the resolution that the page was made at.
+_LARGE_IMAGE = 0.05
+# A grid this near to another, in points, touches it.
+_TOUCHES = 3.0
+
+
+def layer_words(page: Any) -> list[PlacedWord]:
+    """The words of a pdfplumber page, NFC, boxes from the top left corner of what a viewer shows of the page."""
+    from pdfplumber.utils.text import extract_words
+
+    chars = _whole_syllables(_without_doubles(page))
+    words = extract_words(chars, x_tolerance_ratio=_WORD_GAP, line_dir_rotated="ltr", char_dir_rotated="btt")
+    left, top, width, height = _shown(page)
+    placed = []
+    for word in words:
+        text = unicodedata.normalize("NFC", "".join(word["text"].split()))
+        box = Box(word["x0"] - left, word["top"] - top, word["x1"] - left, word["bottom"] - top)
+        if text and box.x1 > 0 and box.y1 > 0 and box.x0 < width and box.y0 < height:
+            placed.append(PlacedWord(text, box))
+    return placed
+
+
+def layer_grids(page: Any, words: Sequence[PlacedWord]) -> list[Grid]:
+    """The ruled tables of a pdfplumber page. A grid that is only the background of a chart is none."""
+    if len(page.edges) < 4:
+        return []
+    left, top, _, _ = _shown(page)
+    grids: list[Grid] = []
+    backgrounds: list[Box] = []
+    for table in page.find_tables():
+        boxes = [Box(x0 - left, y0 - top, x1 - left, y1 - top) for x0, y0, x1, y1 in table.cells]
+        grid = grid_of(boxes)
+        filled = sum(bool(cell) for cell in fill_grid(grid, words)[0].words)
+        if filled < _LEAST_FILLED_SHARE * len(grid.cells):
+            backgrounds.append(grid.box)
+        elif grid.rows >= 2 and grid.cols >= 2 and filled >= _LEAST_FILLED:
+            grids.append(grid)
+    # The figures that a chart repeats in a grid at its foot.
+    return [
+        Grid(grid.rows, grid.cols, grid.cells, grid.box, "chart")
+        if any(_touch(grid.box, box) for box in backgrounds)
+        else grid
+        for grid in grids
+    ]
+
+
+def image_boxes(page: Any) -> tuple[list[Box], float | None]:
+    """The boxes of the images on the page, and the highest resolution among large ones, in dots per inch."""
+    left, top, shown_width, shown_height = _shown(page)
+    boxes: list[Box] = []
+    resolution: float | None = None
+    for image in page.images:
+        box = Box(image["x0"] - left, image["top"] - top, image["x1"] - left, image["bottom"] - top)
+        width, height = box.x1 - box.x0, box.y1 - box.y0
+        if width <= 0 or height <= 0:
+            continue
+        boxes.append(box)
+        if width * height > _LARGE_IMAGE * shown_width * shown_height:
+            resolution = max(resolution or 0.0, max(image["srcsize"]) / max(width, height) * 72)
+    return boxes, resolution
+
+
+def _shown(page: Any) -> tuple[float, float, float, float]:
+    """Left, top, width and height of the part of the page that a viewer shows."""
+    x0, y0, x1, y1 = page.cropbox or page.bbox
+    if getattr(page, "rotation", 0) or x1 <= x0 or y1 <= y0:
+        x0, y0, x1, y1 = page.bbox
+    return float(x0), float(y0), float(x1 - x0), float(y1 - y0)
+
+
+def _touch(first: Box, second: Box) -> bool:
+    return (
+        first.x0 < second.x1 + _TOUCHES
+        and second.x0 < first.x1 + _TOUCHES
+        and first.y0 < second.y1 + _TOUCHES
+        and second.y0 < first.y1 + _TOUCHES
+    )
+
+
+def _without_doubles(page: Any) -> list[dict[str, Any]]:
+    """The characters, each once: bold type is sometimes made by printing a character twice, a hair apart."""
+    chars: list[dict[str, Any]] = page.chars
+    seen = {(c["text"], round(c["x0"]), round(c["top"])) for c in chars if c["text"].strip()}
+    printed = sum(bool(c["text"].strip()) for c in chars)
+    if printed - len(seen) < 3:
+        return chars
+    once: list[dict[str, Any]] = page.dedupe_chars().chars
+    return once
+
+
+def _whole_syllables(chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The characters without spaces that have no room, and with combining marks on the letter before them."""
+    kept: list[dict[str, Any]] = []
+    spaces: list[dict[str, Any]] = []
+    for char in chars:
+        text = char["text"]
+        if text.isspace():
+            spaces.append(char)
+            continue
+        last = kept[-1] if kept else None
+        if last is not None and text and all(unicodedata.combining(c) for c in text):
+            kept[-1] = {**last, "text": last["text"] + text}
+            continue
+        if spaces and not (last is not None and not last["text"].isspace() and _adjoin(last, char)):
+            kept.extend(spaces)
+        spaces = []
+        kept.append(char)
+    return kept
+
+
+def _adjoin(first: dict[str, Any], second: dict[str, Any]) -> bool:
+    """Two letters on one baseline with no room for a space between them."""
+    size = float(max(first["size"], second["size"]))
+    if not (first["upright"] and second["upright"]) or abs(first["bottom"] - second["bottom"]) > _SAME_BASELINE * size:
+        return False
+    if not (first["text"][-1].isalpha() and second["text"][0].isalpha()):
+        return False
+    return bool(-_SAME_BASELINE * size < second["x0"] - first["x1"] < _NO_SPACE * size)

@@ -1,0 +1,160 @@
+"""PDF files: for each page the text layer where it is sound, recognition of the page's image where it is not.
+
+Belongs here: opening the file, choosing between layer and recognition. Does not: reading either of them.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from corpus.errors import DamagedReportError, ReportError
+from corpus.records import Box, Page
+from extractors.reading.layer import image_boxes, layer_grids, layer_words
+from extractors.reading.layout import PlacedWord, compose_page, fill_grid
+from extractors.reading.options import ReadingOptions
+from extractors.reading.quality import Verdict, measure_layer
+
+_Choice = Literal["layer", "layer and pictures", "recognise"]
+# An image that covers this much of a page is the page, one that covers this little of it an emblem.
+_PAGE_IMAGE = 0.5
+_PICTURE = 0.1
+# Where more of the layer's words than this lie on images, the layer is what the images say.
+_COVERED_WORDS = 0.5
+_LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """What the page holds besides its looks. drawn: there is an image or a curve that letters may be made of."""
+
+    words: tuple[PlacedWord, ...]
+    images: tuple[Box, ...]
+    resolution: float | None
+    drawn: bool
+
+
+def read_pdf(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
+    """All pages of a PDF. Raises DamagedReportError where it cannot be opened, is locked, cut short or has no pages."""
+    import pdfplumber
+    import pypdfium2
+
+    _refuse_cut_short(data)
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        images = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise DamagedReportError("The PDF is locked with a password.") from error
+        raise DamagedReportError("The PDF is damaged and cannot be opened.") from error
+    try:
+        count = len(images)
+        if count == 0:
+            raise DamagedReportError("The PDF has no pages.")
+        try:
+            layers = pdfplumber.open(io.BytesIO(data))
+            layer_pages = layers.pages
+        except Exception:  # pdfminer raises whatever a broken structure leads it to; the image may still be sound
+            layers, layer_pages = None, []
+        try:
+            pages: list[Page] = []
+            first_line = 1
+            for index in range(count):
+                if index >= options.max_pages:
+                    pages.append(_unread(index + 1, f"Only the first {options.max_pages} pages are read."))
+                    continue
+                layer_page = layer_pages[index] if index < len(layer_pages) else None
+                try:
+                    page = _read_page(layer_page, images, index, first_line, options)
+                except ReportError as error:
+                    page = _unread(index + 1, str(error), images)
+                finally:
+                    if layer_page is not None:
+                        layer_page.close()
+                pages.append(page)
+                first_line += len(page.lines)
+            return tuple(pages)
+        finally:
+            if layers is not None:
+                layers.close()
+    finally:
+        images.close()
+
+
+def _refuse_cut_short(data: bytes) -> None:
+    """A file without its end may open all the same and silently lack pages."""
+    declared = _LINEARIZED.search(data, 0, 4096)
+    if b"%%EOF" not in data or (declared and int(declared.group(1)) > len(data)):
+        raise DamagedReportError("The PDF is cut short: its end is missing.")
+
+
+def _unread(number: int, error: str, images: Any = None) -> Page:
+    width = height = 0.0
+    if images is not None:
+        try:
+            width, height = images.get_page_size(number - 1)
+        except Exception:  # a page that cannot even be measured keeps the size 0
+            width = height = 0.0
+    return Page(number, width, height, (), source="unread", error=error)
+
+
+def _read_page(layer_page: Any, images: Any, index: int, first_line: int, options: ReadingOptions) -> Page:
+    layer = _Layer((), (), None, drawn=True)
+    if layer_page is not None:
+        try:
+            boxes, resolution = image_boxes(layer_page)
+            drawn = bool(boxes or layer_page.curves)
+            layer = _Layer(tuple(layer_words(layer_page)), tuple(boxes), resolution, drawn)
+        except Exception:  # as above: a layer that cannot be parsed is a missing layer
+            layer_page = None
+    choice = _choose(layer, images.get_page_size(index))
+    from extractors.reading import image
+
+    if choice == "recognise" or layer_page is None:
+        return image.read_pdf_page(images, index, first_line, layer.resolution, layer.words, options)
+    words = list(layer.words)
+    if choice == "layer and pictures":
+        words += image.words_in_pictures(images, index, layer.resolution, layer.images, layer.words, options)
+    return _from_layer(layer_page, images, words, index, first_line)
+
+
+def _choose(layer: _Layer, size: tuple[float, float]) -> _Choice:
+    """Which of the layer and the page's image is to be read.
+
+    A ruined layer is not. One too short to be judged is where it does not lie over an image of the whole page.
+    A picture of some size beside the layer's words, such as a chart, may hold words of its own.
+    """
+    verdict: Verdict = measure_layer(word.text for word in layer.words).verdict
+    if verdict == "ruined":
+        return "recognise"
+    if not layer.words:
+        return "recognise" if layer.drawn else "layer"
+    area = size[0] * size[1]
+    cover = sum((box.x1 - box.x0) * (box.y1 - box.y0) for box in layer.images) / area if area else 0.0
+    covered = sum(_inside(word.box, layer.images) for word in layer.words) / len(layer.words)
+    if covered > _COVERED_WORDS:
+        return "recognise" if verdict == "unknown" and cover > _PAGE_IMAGE else "layer"
+    return "layer and pictures" if cover > _PICTURE else "layer"
+
+
+def _inside(box: Box, images: Sequence[Box]) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    return any(image.x0 <= x <= image.x1 and image.y0 <= y <= image.y1 for image in images)
+
+
+def _from_layer(layer_page: Any, images: Any, words: Sequence[PlacedWord], index: int, first_line: int) -> Page:
+    try:
+        grids = layer_grids(layer_page, words)
+    except Exception:  # a drawing that cannot be parsed costs the page its tables, not its text
+        grids = []
+    tables = []
+    prose = list(words)
+    for grid in grids:
+        table, prose = fill_grid(grid, prose)
+        tables.append(table)
+    size = images.get_page_size(index)
+    return compose_page(index + 1, first_line, size, prose, tables, "layer")

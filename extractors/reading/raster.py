@@ -1,0 +1,256 @@
+"""Page images made ready for recognition: rendered or decoded, one channel, upright, level.
+
+Belongs here: pixels and where they lie on the page. Does not: finding ruling lines (`ruling`), recognising characters
+(`recognition`).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import DamagedReportError
+from corpus.records import Box
+from extractors.reading.options import ReadingOptions
+
+Pixels = NDArray[np.uint8]
+
+_POINTS_PER_INCH = 72.0
+# Beyond the second figure recognition does not gain, below the first it loses.
+_LEAST_DPI, _MOST_DPI = 200.0, 300.0
+# A pixel is coloured where its channels differ by this, a page where this share of its pixels is.
+_COLOUR_DISTANCE = 48
+_COLOURED_SHARE = 0.0005
+_BILEVEL_SHARE = 0.995
+# Skew is looked for within these degrees, on a page made this many pixels wide.
+_MOST_SKEW = 5.0
+_SKEW_WIDTH = 900
+_LEAST_SKEW = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """One channel of a page, dark on light.
+
+    scale: pixels per point. angle: degrees by which the page was turned to level it, counter-clockwise.
+    quarter_turns: how often it was turned by 90 degrees, counter-clockwise, to bring it upright, before levelling.
+    width, height: of the page as it was given, in points.
+    """
+
+    pixels: Pixels
+    scale: float
+    width: float
+    height: float
+    angle: float = 0.0
+    quarter_turns: int = 0
+
+    def to_page(self, box: Box) -> Box:
+        """A box of the upright, levelled page, in points, as the box on the page as it was given."""
+        upright_width, upright_height = self.width, self.height
+        if self.quarter_turns % 2:
+            upright_width, upright_height = upright_height, upright_width
+        # The middle of a box turns with the page; its sides stay, for the angle is small.
+        middle_x, middle_y = (box.x0 + box.x1) / 2 - upright_width / 2, (box.y0 + box.y1) / 2 - upright_height / 2
+        radians = np.deg2rad(self.angle)
+        x = float(middle_x * np.cos(radians) - middle_y * np.sin(radians)) + upright_width / 2
+        y = float(middle_x * np.sin(radians) + middle_y * np.cos(radians)) + upright_height / 2
+        half_width, half_height = (box.x1 - box.x0) / 2, (box.y1 - box.y0) / 2
+        turned = Box(x - half_width, y - half_height, x + half_width, y + half_height)
+        for _ in range(self.quarter_turns % 4):
+            # Undo one turn: the upright page's right edge was the given page's bottom edge.
+            turned = Box(upright_height - turned.y1, turned.x0, upright_height - turned.y0, turned.x1)
+            upright_width, upright_height = upright_height, upright_width
+        return turned
+
+
+def render(document: Any, index: int, resolution: float | None, options: ReadingOptions) -> PageImage:
+    """Page `index` (0-based) of an open pypdfium2 document as pixels, at the resolution of its own image."""
+    import pypdfium2
+
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError as error:
+        raise DamagedReportError("The page is damaged.") from error
+    try:
+        width, height = page.get_size()
+        if width <= 0 or height <= 0:
+            raise DamagedReportError("The page has no area.")
+        dpi = min(max(resolution or float(options.dpi), _LEAST_DPI), _MOST_DPI)
+        scale = min(dpi / _POINTS_PER_INCH, (options.max_pixels / (width * height)) ** 0.5)
+        bitmap = page.render(scale=scale, rev_byteorder=True, may_draw_forms=False)
+        try:
+            pixels = one_channel(bitmap.to_numpy())
+        finally:
+            bitmap.close()
+    except (pypdfium2.PdfiumError, MemoryError, ValueError) as error:
+        raise DamagedReportError("The page cannot be drawn.") from error
+    finally:
+        page.close()
+    return PageImage(pixels, pixels.shape[1] / width, width, height)
+
+
+def decode(data: bytes, options: ReadingOptions) -> Iterator[PageImage | DamagedReportError]:
+    """The pages of a picture, or for one that is damaged the error.
+
+    Raises DamagedReportError where the picture cannot be opened.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    broken = (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError)
+    try:
+        picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF"))
+        frames = int(getattr(picture, "n_frames", 1))
+    except (UnidentifiedImageError, *broken) as error:
+        raise DamagedReportError("The picture is damaged and cannot be opened.") from error
+    with picture:
+        for frame in range(frames):
+            if frame >= options.max_pages:
+                yield DamagedReportError(f"Only the first {options.max_pages} pages are read.")
+                continue
+            try:
+                picture.seek(frame)
+                if picture.width * picture.height > 8 * options.max_pixels:
+                    yield DamagedReportError("The picture has too many pixels.")
+                    continue
+                dpi = _own_dpi(picture)
+                upright = ImageOps.exif_transpose(picture)
+                too_large = upright.width * upright.height / options.max_pixels
+                wanted = min(1.0, _MOST_DPI / dpi, too_large**-0.5 if too_large > 1 else 1.0)
+                width, height = (side / dpi * _POINTS_PER_INCH for side in upright.size)
+                if wanted < 1.0:
+                    size = (max(1, round(upright.width * wanted)), max(1, round(upright.height * wanted)))
+                    upright = upright.convert("L" if upright.mode in ("1", "L") else "RGB").resize(size)
+                pixels = one_channel(np.asarray(_flat(upright)))
+            except broken:
+                yield DamagedReportError("The picture is damaged.")
+                continue
+            yield PageImage(pixels, pixels.shape[1] / width, width, height)
+
+
+def _own_dpi(picture: Any) -> float:
+    """The resolution that the picture tells, or, where it tells none that can be true, that of an A4 sheet."""
+    told = picture.info.get("dpi", (0, 0))[0]
+    try:
+        dpi = float(told)
+    except (TypeError, ValueError, ZeroDivisionError):
+        dpi = 0.0
+    if 100 <= dpi <= 1200:
+        return dpi
+    return max(72.0, max(picture.size) / (297 / 25.4))
+
+
+def _flat(picture: Any) -> Any:
+    """The picture as grey or red, green, blue; what shows through it is white paper."""
+    from PIL import Image
+
+    if picture.mode in ("1", "L"):
+        return picture.convert("L")
+    if picture.mode.startswith("I;16") or picture.mode == "I":
+        return Image.fromarray((np.asarray(picture).astype(np.float64) / 257).clip(0, 255).astype(np.uint8))
+    if "A" in picture.getbands() or "transparency" in picture.info:
+        layered = picture.convert("RGBA")
+        paper = Image.new("RGBA", picture.size, "white")
+        return Image.alpha_composite(paper, layered).convert("RGB")
+    return picture.convert("RGB")
+
+
+def one_channel(pixels: NDArray[Any]) -> Pixels:
+    """Grey pixels of (height, width) or (height, width, channels); the red channel where the page has colour.
+
+    Stamps are red: in the red channel they are as white as paper, and what lies under them can be read.
+    """
+    if pixels.ndim == 2:
+        return np.ascontiguousarray(pixels, dtype=np.uint8)
+    if pixels.shape[2] < 3:
+        return np.ascontiguousarray(pixels[:, :, 0], dtype=np.uint8)
+    red, green, blue = (pixels[:, :, channel].astype(np.int16) for channel in range(3))
+    spread = np.maximum(np.abs(red - green), np.abs(red - blue))
+    if float((spread > _COLOUR_DISTANCE).mean()) > _COLOURED_SHARE:
+        return np.ascontiguousarray(pixels[:, :, 0], dtype=np.uint8)
+    return np.ascontiguousarray((red * 0.299 + green * 0.587 + blue * 0.114).astype(np.uint8))
+
+
+def turned(image: PageImage, quarter_turns: int) -> PageImage:
+    """The page turned by quarters, counter-clockwise."""
+    if not quarter_turns % 4:
+        return image
+    pixels = np.ascontiguousarray(np.rot90(image.pixels, quarter_turns))
+    total = (image.quarter_turns + quarter_turns) % 4
+    return PageImage(pixels, image.scale, image.width, image.height, 0.0, total)
+
+
+def levelled(image: PageImage) -> PageImage:
+    """The page with its lines level, and without specks where it is black and white only."""
+    import cv2
+
+    pixels = image.pixels
+    extreme = float(((pixels < 16) | (pixels > 239)).mean())
+    if extreme > _BILEVEL_SHARE and len(np.unique(pixels[:: max(1, pixels.shape[0] // 200)])) <= 8:
+        # A speck is a pixel or two; what is left is softened, for recognition is trained on grey edges.
+        pixels = np.asarray(cv2.GaussianBlur(cv2.medianBlur(pixels, 3), (3, 3), 0), dtype=np.uint8)
+    angle = _skew(pixels)
+    if abs(angle) >= _LEAST_SKEW:
+        height, width = pixels.shape
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+        pixels = np.asarray(
+            cv2.warpAffine(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE),
+            dtype=np.uint8,
+        )
+    else:
+        angle = 0.0
+    return PageImage(pixels, image.scale, image.width, image.height, angle, image.quarter_turns)
+
+
+def is_sideways(image: PageImage) -> bool:
+    """True where the lines of text run from top to bottom."""
+    ink = _small_ink(image.pixels)
+    return _stripes(ink.T) > 1.5 * _stripes(ink)
+
+
+def _skew(pixels: Pixels) -> float:
+    """Degrees, counter-clockwise, by which the page must be turned so that its rows of ink are sharpest."""
+    import cv2
+
+    ink = _small_ink(pixels)
+    height, width = ink.shape
+
+    def sharpness(angle: float) -> float:
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+        return _stripes(np.asarray(cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR)))
+
+    best = 0.0
+    step, reach = 1.0, _MOST_SKEW
+    for _ in range(3):
+        count = round(reach / step)
+        angles = [best + i * step for i in range(-count, count + 1)]
+        best = max(angles, key=lambda angle: (sharpness(angle), -abs(angle)))
+        reach, step = step, step / 5
+    return best
+
+
+def _small_ink(pixels: Pixels) -> NDArray[np.float32]:
+    """Ink as 1.0 on 0.0, small enough to be turned many times, without the margins that a scanner leaves dark."""
+    import cv2
+
+    height, width = pixels.shape
+    factor = min(1.0, _SKEW_WIDTH / max(width, 1))
+    small = cv2.resize(
+        pixels, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA
+    )
+    paper = cv2.blur(small, (31, 31))
+    ink = (small.astype(np.int16) < paper.astype(np.int16) - 20).astype(np.float32)
+    edge_y, edge_x = ink.shape[0] // 40, ink.shape[1] // 40
+    ink[:edge_y], ink[-edge_y or ink.shape[0] :] = 0, 0
+    ink[:, :edge_x], ink[:, -edge_x or ink.shape[1] :] = 0, 0
+    return ink
+
+
+def _stripes(ink: NDArray[np.float32]) -> float:
+    """How sharply rows with ink change with rows without."""
+    rows = ink.sum(axis=1, dtype=np.float64)
+    return float(((rows[1:] - rows[:-1]) ** 2).sum()) / max(1.0, float(rows.sum()))

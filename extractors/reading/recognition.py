@@ -1,0 +1,103 @@
+"""Characters from pixels, through Tesseract.
+
+Belongs here: calling the engine and giving its words. Does not: preparing the image (`raster`), or deciding what of
+the page is sent (`image`, `cells`).
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.errors import DamagedReportError
+from extractors.reading.raster import Pixels
+
+# What the engine makes of the edge of a ruling line or of a smear. None of them is a word of a report.
+_NO_WORDS = frozenset("_|¦‗~`")
+_MOST_SIDE = 32000  # the engine refuses images with a longer side
+PAGE_LAYOUT = 4
+BLOCK_LAYOUT = 6
+SPARSE_LAYOUT = 11
+
+
+@dataclass(frozen=True, slots=True)
+class PixelWord:
+    """A recognised word. x0 to y1: pixels of the image. confidence: 0 to 1. line: ordinal within the image."""
+
+    text: str
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    confidence: float
+    line: int
+
+
+def recognise(pixels: Pixels, language: str, layout: int, dpi: float, timeout: float) -> list[PixelWord]:
+    """The words on a grey image, in the order of the engine.
+
+    layout: the engine's page segmentation mode. dpi: resolution of the image. timeout: seconds.
+    Raises DamagedReportError where the engine is missing, fails or takes too long.
+    """
+    if min(pixels.shape) < 3:
+        return []
+    if max(pixels.shape) > _MOST_SIDE:
+        raise DamagedReportError("The page is too long to be recognised.")
+    import pytesseract
+    from PIL import Image
+
+    # More than one thread a call only gets in the way of the other workers: it quadruples the time on a full machine.
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    picture = Image.fromarray(np.ascontiguousarray(pixels))
+    picture.format = "BMP"  # what pytesseract hands over; compressing it costs more than the disk
+    config = f"--psm {layout} --dpi {round(dpi)}"
+    try:
+        found = pytesseract.image_to_data(
+            picture, lang=language, config=config, timeout=timeout, output_type=pytesseract.Output.DICT
+        )
+    except pytesseract.TesseractNotFoundError as error:
+        raise DamagedReportError("Tesseract is not installed, so the image of the page cannot be read.") from error
+    except pytesseract.TesseractError as error:
+        if "language" in str(error).lower() or "traineddata" in str(error).lower():
+            reason = f"Tesseract lacks the language data '{language}'."
+            raise DamagedReportError(reason) from error
+        raise DamagedReportError("Tesseract failed on the image of the page.") from error
+    except (RuntimeError, OSError, UnicodeDecodeError) as error:
+        if "timeout" in str(error).lower():
+            raise DamagedReportError(f"Recognising the page took more than {timeout:g} seconds.") from error
+        raise DamagedReportError("Tesseract failed on the image of the page.") from error
+    return _words(found)
+
+
+def _words(found: dict[str, list[str]]) -> list[PixelWord]:
+    words: list[PixelWord] = []
+    lines: dict[tuple[str, str, str], int] = {}
+    for index, raw in enumerate(found["text"]):
+        text = unicodedata.normalize("NFC", "".join(str(raw).split()))
+        if not text or set(text) <= _NO_WORDS:
+            continue
+        key = (str(found["block_num"][index]), str(found["par_num"][index]), str(found["line_num"][index]))
+        line = lines.setdefault(key, len(lines))
+        left, top, width, height = (int(found[side][index]) for side in ("left", "top", "width", "height"))
+        confidence = min(1.0, max(0.0, float(found["conf"][index]) / 100))
+        words.append(PixelWord(text, left, top, left + width, top + height, round(confidence, 4), line))
+    return words
+
+
+def quarter_turns_to_upright(pixels: Pixels, timeout: float) -> int:
+    """By how many quarter turns, counter-clockwise, the engine holds the page to be upright; 0 where it cannot tell."""
+    import pytesseract
+    from PIL import Image
+
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    picture = Image.fromarray(np.ascontiguousarray(pixels))
+    picture.format = "BMP"
+    try:
+        found = pytesseract.image_to_osd(picture, timeout=timeout, output_type=pytesseract.Output.DICT)
+    except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError, RuntimeError, OSError):
+        return 0
+    clockwise = int(found.get("rotate", 0))
+    return (-clockwise // 90) % 4

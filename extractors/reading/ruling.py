@@ -1,0 +1,130 @@
+"""Ruling lines on a page image, and the cells that they enclose.
+
+Belongs here: finding and erasing drawn lines. Does not: rows, columns and spans (`tables`), reading cells (`cells`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from corpus.records import Box
+from extractors.reading.raster import PageImage, Pixels
+from extractors.reading.tables import Grid, grid_of
+
+# Lengths in inches. A stroke of a letter is shorter than the shortest line, a line thinner than the thickest one.
+_SHORTEST_LINE = 0.33
+_THICKEST_LINE = 0.05
+_BROKEN_LINE = 0.04
+_SMALLEST_CELL = 0.08
+_SAME_EDGE_POINTS = 4.0
+# A region that fills less of its box than this is not enclosed by straight lines.
+_LEAST_RECTANGULAR = 0.85
+_DARKER_THAN_PAPER = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """mask: 255 where a ruling line is, else 0, pixels of the image. grids: in points, from top to bottom."""
+
+    mask: Pixels
+    grids: tuple[Grid, ...]
+
+
+def find_grids(image: PageImage) -> Ruling:
+    """The ruling lines of a level page and the grids that they make: at least two rows and two columns."""
+    import cv2
+
+    dpi = image.scale * 72.0
+    pixels = image.pixels
+    window = max(3, round(0.25 * dpi)) | 1
+    paper = cv2.blur(pixels, (window, window))
+    ink = ((pixels.astype(np.int16) < paper.astype(np.int16) - _DARKER_THAN_PAPER) | (pixels < 100)).astype(np.uint8)
+    # Bars of a chart and other filled areas have edges, but no lines.
+    thick = max(3, round(_THICKEST_LINE * dpi))
+    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    lean = ink & ~cv2.dilate(solid, np.ones((5, 5), np.uint8)) & 1
+    length = max(5, round(_SHORTEST_LINE * dpi))
+    gap = max(3, round(_BROKEN_LINE * dpi))
+    # What is left of skew within a line is taken up by making the ink a pixel higher (or wider) first.
+    level = cv2.morphologyEx(
+        cv2.dilate(lean, np.ones((3, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, length), np.uint8)
+    )
+    plumb = cv2.morphologyEx(
+        cv2.dilate(lean, np.ones((1, 3), np.uint8)), cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)
+    )
+    level = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, gap * 3), np.uint8))
+    plumb = cv2.morphologyEx(plumb, cv2.MORPH_CLOSE, np.ones((gap * 3, 1), np.uint8))
+    # A line reaches the one that it should end at.
+    level = cv2.dilate(level, np.ones((1, gap), np.uint8))
+    plumb = cv2.dilate(plumb, np.ones((gap, 1), np.uint8))
+    mask = np.asarray(level | plumb, dtype=np.uint8)
+    return Ruling(mask * np.uint8(255), tuple(_grids(mask, image.scale, dpi)))
+
+
+def erased(image: PageImage, ruling: Ruling) -> PageImage:
+    """The page with its ruling lines painted over in the colour of the paper beside them."""
+    import cv2
+
+    mask = cv2.dilate(ruling.mask, np.ones((3, 3), np.uint8)) > 0
+    if not mask.any():
+        return image
+    window = max(3, round(0.1 * image.scale * 72.0)) | 1
+    paper = cv2.dilate(image.pixels, np.ones((window, window), np.uint8))
+    pixels = image.pixels.copy()
+    pixels[mask] = paper[mask]
+    return replace(image, pixels=pixels)
+
+
+def _grids(mask: Pixels, scale: float, dpi: float) -> list[Grid]:
+    import cv2
+
+    grids = []
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    smallest = _SMALLEST_CELL * dpi
+    for label in range(1, count):
+        x, y, width, height, _ = (int(value) for value in stats[label])
+        if width < 0.8 * dpi or height < 0.3 * dpi:
+            continue
+        lines = (labels[y : y + height, x : x + width] == label).astype(np.uint8)
+        boxes = [
+            Box((x + x0) / scale, (y + y0) / scale, (x + x1) / scale, (y + y1) / scale)
+            for x0, y0, x1, y1 in _enclosed(lines, smallest)
+        ]
+        if len(boxes) < 4:
+            continue
+        grid = grid_of(boxes, same_edge=_SAME_EDGE_POINTS)
+        if grid.rows >= 2 and grid.cols >= 2:
+            grids.append(grid)
+    return sorted(grids, key=lambda grid: (grid.box.y0, grid.box.x0))
+
+
+def _enclosed(lines: Pixels, smallest: float) -> list[tuple[int, int, int, int]]:
+    """Boxes of the areas that the lines enclose, in pixels; each reaches to the middle of the lines about it."""
+    import cv2
+
+    framed = cv2.copyMakeBorder(1 - lines, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(framed, connectivity=4)
+    outside = int(labels[0, 0])
+    found = []
+    for label in range(1, count):
+        x, y, width, height, area = (int(value) for value in stats[label])
+        if label == outside or width < smallest or height < smallest or area < _LEAST_RECTANGULAR * width * height:
+            continue
+        x0, x1 = x - 1 - _half_line(lines, x - 2, y - 1 + height // 2, -1, 0), 0
+        x1 = x - 1 + width + _half_line(lines, x - 1 + width, y - 1 + height // 2, 1, 0)
+        y0 = y - 1 - _half_line(lines, x - 1 + width // 2, y - 2, 0, -1)
+        y1 = y - 1 + height + _half_line(lines, x - 1 + width // 2, y - 1 + height, 0, 1)
+        found.append((x0, y0, x1, y1))
+    return found
+
+
+def _half_line(lines: Pixels, x: int, y: int, step_x: int, step_y: int) -> int:
+    """Half the thickness of the line that begins at (x, y) in the direction of the step."""
+    thickness = 0
+    height, width = lines.shape
+    while 0 <= x < width and 0 <= y < height and lines[y, x] and thickness < 20:
+        thickness += 1
+        x, y = x + step_x, y + step_y
+    return thickness // 2

@@ -13,7 +13,7 @@ from typing import Literal, cast
 from corpus.tables import reference_rows
 
 WordingScope = Literal["any", "cell"]
-HeaderRole = Literal["measure", "row_number", "unit_name", "field_name", "band", "note"]
+HeaderRole = Literal["measure", "row_number", "unit_name", "field_name", "band", "note", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,15 @@ class FieldWording:
 
 @dataclass(frozen=True, slots=True)
 class HeaderWording:
-    """A wording of a column head. whole: it must be all of the head. measure, statistic, unit: "" where none."""
+    """A wording of a column head.
+
+    whole: it must be all of the head. decisive: wherever it stands in a head, it outweighs longer wordings.
+    measure, statistic, unit: "" where none. role `other`: known not to be any of the rest.
+    """
 
     wording: str
     whole: bool
+    decisive: bool
     role: HeaderRole
     measure: str
     statistic: str
@@ -92,6 +97,7 @@ def header_wordings() -> tuple[HeaderWording, ...]:
         HeaderWording(
             row["wording"],
             row["match"] == "exact",
+            row["match"] == "decisive",
             cast(HeaderRole, row["role"]),
             row["measure"],
             row["statistic"],

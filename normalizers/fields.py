@@ -17,6 +17,9 @@ from normalizers.keys import Token, WordingIndex, key_of, key_of_text, marks_dis
 _LETTERS_A_DAMAGE = 6
 _MOST_DAMAGE = 5
 _NUMBERING = 3
+_BREAKS = ":("
+_TYPES = frozenset(("huyen", "tx", "tp", "quan"))
+_UNMISTAKABLE = frozenset(("cap", "khoi"))
 _LEADS = ("linhvuc", "noidung", "ve", "congtac", "chisothanhphan", "chiso", "ketqua", "nhom")
 
 
@@ -121,14 +124,26 @@ def find_cohorts(words: Sequence[str]) -> list[CohortSpan]:
 def cohort_at(tokens: Sequence[Token], start: int) -> tuple[int, str] | None:
     """The longest cohort that begins at a token: the index after it, and the cohort."""
     for end, wordings in _cohort_index().at(tokens, start):
-        if wordings[0].scope == "any" and _marked_alike(tokens[start:end], wordings[0]):
+        run = tokens[start:end]
+        if wordings[0].scope == "any" and _marked_alike(run, wordings[0]) and _closed(run, tokens[end : end + 1]):
             return end, wordings[0].cohort
     return None
 
 
 def _marked_alike(tokens: Sequence[Token], wording: CohortWording) -> bool:
-    """Short wordings fold into common words ("các sở" and "các số"): their marks must not contradict."""
-    return marks_disagree(tokens, wording.wording) == 0 or len(tokens) > 2
+    """Short wordings fold into common words ("các sở" and "các số"): their marks must not contradict.
+
+    "cấp số" and "khối số" are no words of these reports, so there the mark was misread.
+    """
+    return marks_disagree(tokens, wording.wording) == 0 or len(tokens) > 2 or tokens[0].text in _UNMISTAKABLE
+
+
+def _closed(run: Sequence[Token], following: Sequence[Token]) -> bool:
+    """A cohort has no colon within, and its last word is not the first of a name: "các huyện: thành phố Sơn La"."""
+    if any(mark in _BREAKS for token in run[1:] for mark in token.gap):
+        return False
+    named = bool(following) and following[0].capital and not following[0].gap and not following[0].raw.isupper()
+    return not (named and len(run) > 1 and run[-1].text in _TYPES and not run[-1].gap and run[-2].text != "cac")
 
 
 def _unnumbered(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -14,7 +14,7 @@ from functools import cache
 from corpus.vocabulary import HeaderRole, HeaderWording, header_wordings
 from normalizers.keys import Token, WordingIndex, key_of, key_of_text, tokens_of_text
 
-_LETTERS_A_DAMAGE = 6
+_LETTERS_A_DAMAGE = 8
 _MOST_DAMAGE = 3
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PERCENT = re.compile(r"%|\btỷ lệ\b|\bphần trăm\b", re.IGNORECASE)
@@ -24,8 +24,8 @@ _PERCENT = re.compile(r"%|\btỷ lệ\b|\bphần trăm\b", re.IGNORECASE)
 class HeaderMatch:
     """What a column holds. measure, statistic, unit: as in `observations`, "" where the head does not say.
 
-    role: measure, row_number, unit_name, field_name, band or note. year: printed in the head, or None. score: 0 to 1.
-    wording: the known wording that fitted.
+    role: measure, row_number, unit_name, field_name, band, note or other. year: printed in the head, or None.
+    score: 0 to 1. wording: the known wording that fitted.
     """
 
     role: HeaderRole
@@ -77,13 +77,14 @@ def _whole(tokens: Sequence[Token]) -> tuple[float, HeaderWording | None]:
 
 def _within(tokens: Sequence[Token]) -> tuple[float, HeaderWording | None]:
     """The longest wording that the head contains."""
-    best: tuple[int, HeaderWording | None] = (0, None)
+    best: HeaderWording | None = None
+    weight = (False, 0)
     for start in range(len(tokens)):
         for end, wordings in _header_index().at(tokens, start):
-            length = len(key_of(tokens[start:end]))
-            if not wordings[0].whole and length > best[0]:
-                best = (length, wordings[0])
-    return (round(0.5 + 0.5 * best[0] / len(key_of(tokens)), 3), best[1]) if best[1] else (0.0, None)
+            this = (wordings[0].decisive, len(key_of(tokens[start:end])))
+            if not wordings[0].whole and this > weight:
+                weight, best = this, wordings[0]
+    return (round(0.5 + 0.5 * weight[1] / len(key_of(tokens)), 3), best) if best else (0.0, None)
 
 
 def _mended(tokens: Sequence[Token]) -> tuple[float, HeaderWording | None]:

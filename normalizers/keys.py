@@ -25,6 +25,8 @@ _PIECE = re.compile(r"[^\W_]+")
 _AND = "va"
 _AND_SIGN = "&"
 MOST_TOKENS = 24
+# Letters and digits that recognition takes for one another in small print.
+_LOOK_ALIKES = str.maketrans("gdq0e863l1j7fyw", "cooobbbbiiittvv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,16 @@ def key_of(tokens: Sequence[Token]) -> str:
 def key_of_text(text: str) -> str:
     """The key of a wording."""
     return key_of(tokens_of_text(text))
+
+
+def plain_key(text: str) -> str:
+    """The key of a wording with its phrases left in full: what a comparison by letters needs."""
+    return "".join(piece.text for piece in _pieces(text.split()))
+
+
+def look_of(key: str) -> str:
+    """The key with one letter for each set of look-alikes, so that "LoTexH" and "LĐTBXH" meet."""
+    return key.translate(_LOOK_ALIKES)
 
 
 def initials(text: str) -> str:

@@ -10,18 +10,22 @@ hold, is None, and the caller keeps it as read.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.agencies import Agency
 from corpus.provinces import LAST_DAY_OF_DISTRICTS, District, Province, province_by_code
 from corpus.tables import in_force
 from normalizers.fields import cohort_at
-from normalizers.keys import Token, key_of, marks_disagree, tokens_of, tokens_of_text
-from normalizers.unit_forms import How, UnitForm, UnitLevel, short_names, unit_index
+from normalizers.keys import Token, key_of, look_of, marks_disagree, plain_key, tokens_of, tokens_of_text
+from normalizers.unit_forms import How, UnitForm, UnitLevel, look_index, spelt_out, unit_index
 
 # One wrong letter in this many is borne; shorter names must be right to the letter.
 _LETTERS_A_DAMAGE = 6
 _MOST_DAMAGE = 4
+_SHORTEST_DISTRICT = 5
+_SHORTEST_LOOK = 4
+# Between a letter s and a name these say that the s is no "Sở".
+_NO_HEAD = ").:,;/"
 _SEPARATORS = ",;/+&:\n"
 _LIST_LEVELS: dict[str, UnitLevel] = {
     "departments": "department",
@@ -32,6 +36,7 @@ _LIST_LEVELS: dict[str, UnitLevel] = {
 # What may stand between a name of a list and the separator after it: its figure.
 _FIGURE_WORDS = frozenset(("diem", "dat", "bac", "hang", "xep", "thu", "tang", "giam", "d"))
 _MOST_FIGURE_TOKENS = 8
+_HEADS = frozenset(("so", "sở", "sơ", "sỡ", "bo", "bộ"))
 # A word that says the office named before it belongs to a lower level ("Văn phòng UBND huyện ...").
 _LOWER_LEVEL = frozenset(("huyen", "quan", "tx", "xa", "phuong", "cap", "cac", "hdnd"))
 
@@ -102,6 +107,10 @@ def match_unit(
             year=year,
             levels=("district", "province") if levels is None else levels,
         )
+    if levels is None or "department" in levels:
+        behind = _behind_damaged_head(tokens, 0, setting)
+        if behind is not None and behind[0] == len(tokens):
+            return behind[1]
     return _mended(tokens, setting)
 
 
@@ -170,13 +179,17 @@ def _unit_at(
         following = tokens[end] if end < len(tokens) else None
         free = [form for form in forms if form.scope == "any"]
         match = _settled(free, run, setting, following=following) if free else None
-        if match is not None and _plausible(match, run):
+        if match is not None and _plausible(match, run, setting):
             return end, match, False
         listed = [form for form in forms if form.scope == "list" and form.level == listing]
         if listed and run[0].capital and _may_be_listed(run, following, listed, setting, explicit):
             match = _settled(listed, run, setting)
             if match is not None:
                 return end, match, True
+    if setting.levels is None or "department" in setting.levels:
+        behind = _behind_damaged_head(tokens, index, setting)
+        if behind is not None:
+            return *behind, False
     return None
 
 
@@ -193,17 +206,22 @@ def _may_be_listed(
     return own is None or not any(isinstance(f.unit, District) and f.unit.name == own.name for f in forms)
 
 
-def _plausible(match: UnitMatch, run: Sequence[Token]) -> bool:
-    """Short heads fold into common words ("số", "bộ"): a head with other marks than "Sở", "Bộ" is no head."""
-    head = run[0].raw.lower()
-    return not (run[0].text in ("so", "bo") and match.level in ("department", "ministry")) or head in (
-        "so",
-        "sở",
-        "bo",
-        "bộ",
-        "sơ",
-        "sỡ",
-    )
+def _plausible(match: UnitMatch, run: Sequence[Token], setting: _Setting) -> bool:
+    """Heads that fold into common words, or into the end of a document number, must look like heads."""
+    head = run[0]
+    if head.text in ("so", "bo") and match.level in ("department", "ministry"):
+        # "số" before a small letter is a number; before the capital of a name it is a misread "Sở".
+        return head.raw.lower() in _HEADS or (len(run) > 1 and run[1].capital)
+    if head.text == "ubnd" and match.how == "bare":
+        # "/QĐ-UBND Sơn La, ngày ..." is a number and a place; "UBND Sơn La" is the province's, not its city's.
+        own = province_by_code(setting.province_code or "")
+        return not set(head.gap) & set("-/–") and (own is None or f"UBND {own.name}" != run_text(run))
+    return True
+
+
+def run_text(run: Sequence[Token]) -> str:
+    """The tokens as they stood, a blank between."""
+    return " ".join(token.raw for token in run)
 
 
 def _settled(
@@ -283,29 +301,60 @@ def _matched(form: UnitForm, setting: _Setting, how: How, score: float) -> UnitM
 
 def _mended(tokens: Sequence[Token], setting: _Setting) -> UnitMatch | None:
     """The unit whose name differs from the tokens by a few letters, and from every other unit's name by more."""
-    key = key_of(tokens)
+    key = plain_key(" ".join(token.raw for token in tokens))
     most = min(_MOST_DAMAGE, len(key) // _LETTERS_A_DAMAGE)
-    if most == 0:
-        return None
     near: list[tuple[int, UnitForm]] = []
     for level in ("department", "district", "province", "ministry"):
         if setting.levels is not None and level not in setting.levels:
             continue
-        if level == "district" and not setting.province_code:
-            continue
-        code = setting.province_code or "" if level == "district" else ""
-        for distance, forms in short_names(level, code).near(key, most + 1):
-            near.extend((distance, form) for form in forms if form.how != "abbreviation" and _at_home(form, setting))
+        if level == "district":
+            if setting.province_code and len(key) >= _SHORTEST_DISTRICT:
+                hits = spelt_out(level, setting.province_code).near(key, 2)
+                near.extend((d, form) for d, forms in hits for form in forms if d < 2 or most > 0)
+        elif most:
+            hits = spelt_out(level).near(key, most + 1)
+            near.extend((d, form) for d, forms in hits for form in forms if _at_home(form, setting))
     if not near:
         return None
     least = min(distance for distance, _ in near)
     best = _narrowed([form for distance, form in near if distance == least], setting)
     ids = {form.identifier for form in best}
     rivals = [distance for distance, form in near if form.identifier not in ids]
-    if least > most or len(ids) != 1 or (rivals and min(rivals) - least < min(least, 2)):
+    bound = max(most, 1) if best[0].level != "district" else 1
+    if least > bound or len(ids) != 1 or (rivals and min(rivals) - least < min(least, 2)):
         return None
     form = max(best, key=lambda candidate: (candidate.how == "exact", _period(candidate)))
-    return _matched(form, setting, "fuzzy", round(1 - least / len(key), 3) - 0.1)
+    return _matched(form, setting, "fuzzy", round(0.9 - least / len(key), 3))
+
+
+def _behind_damaged_head(tokens: Sequence[Token], index: int, setting: _Setting) -> tuple[int, UnitMatch] | None:
+    """The department whose "Sở" was ruined ("S¢ Nội vụ", "s& NN&PTNT") but whose name was not, or only in looks."""
+    head = tokens[index]
+    if len(head.text) > 2 or head.text[0] != "s" or index + 1 >= len(tokens):
+        return None
+    if set(tokens[index + 1].gap) & set(_NO_HEAD) or (head.text == "so" and head.raw.islower() and head.gap):
+        return None
+    for end, forms in unit_index().at(tokens, index + 1):
+        run = tokens[index + 1 : end]
+        bare = [form for form in forms if form.level == "department" and form.how == "bare"]
+        if bare and _name_like(run):
+            match = _settled(bare, run, setting)
+            return None if match is None else (end, _as_mended(match))
+    run = tokens[index + 1 : index + 2]
+    forms = look_index().entries.get(look_of(key_of(run)), []) if _name_like(run) else []
+    if len(key_of(run)) < _SHORTEST_LOOK or not forms:
+        return None
+    match = _settled(forms, run, setting)
+    return None if match is None else (index + 2, _as_mended(match))
+
+
+def _name_like(run: Sequence[Token]) -> bool:
+    """A name begins with a capital, initials hold capitals however ruined."""
+    return run[0].capital or any(letter.isupper() for token in run for letter in token.raw)
+
+
+def _as_mended(match: UnitMatch) -> UnitMatch:
+    return replace(match, score=0.75, how="fuzzy")
 
 
 def _is_tail(tokens: Sequence[Token], forms: Sequence[UnitForm]) -> bool:

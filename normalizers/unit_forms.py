@@ -14,7 +14,7 @@ from typing import Literal
 
 from corpus.agencies import Agency, Scope, agencies, agency_wordings
 from corpus.provinces import District, Province, districts, provinces
-from normalizers.keys import WordingIndex, initials, key_of_text, tokens_of_text
+from normalizers.keys import WordingIndex, initials, key_of_text, look_of, plain_key, tokens_of_text
 
 UnitLevel = Literal["department", "district", "province", "ministry"]
 How = Literal["exact", "abbreviation", "bare", "fuzzy"]
@@ -58,15 +58,33 @@ def unit_index() -> WordingIndex[UnitForm]:
 
 
 @cache
-def short_names(level: UnitLevel, province_code: str = "") -> WordingIndex[UnitForm]:
-    """The forms of one level, for a comparison that bears damage; districts of one province where a code is given."""
+def spelt_out(level: UnitLevel, province_code: str = "") -> WordingIndex[UnitForm]:
+    """The full names of one level under their plain keys, for a comparison by letters.
+
+    Abbreviations are left out: with one letter changed they are another abbreviation. Districts: of one province.
+    """
+    index: WordingIndex[UnitForm] = WordingIndex()
+    for forms in unit_index().entries.values():
+        for form in forms:
+            unit = form.unit
+            elsewhere = isinstance(unit, District) and unit.province_code != province_code
+            numbered = isinstance(unit, District) and unit.name.isdigit()
+            if form.level == level and form.how != "abbreviation" and not elsewhere and not numbered:
+                index.add(plain_key(form.wording), form)
+    return index
+
+
+@cache
+def look_index() -> WordingIndex[UnitForm]:
+    """Departments without their head, in full or in initials, by the look of their letters; only the unambiguous."""
     index: WordingIndex[UnitForm] = WordingIndex()
     for key, forms in unit_index().entries.items():
         for form in forms:
-            unit = form.unit
-            elsewhere = isinstance(unit, District) and bool(province_code) and unit.province_code != province_code
-            if form.level == level and not elsewhere and not any(letter.isdigit() for letter in key):
-                index.add(key, form)
+            if form.level == "department" and form.scope == "list" and form.how == "bare":
+                index.add(look_of(key), form)
+    index.entries = {
+        look: forms for look, forms in index.entries.items() if len({form.identifier for form in forms}) == 1
+    }
     return index
 
 

@@ -68,6 +68,7 @@ def _across(canvas: Any, chart: BarChart, width: float, height: float, font: str
 
 def _upright(canvas: Any, chart: BarChart, width: float, height: float, font: str) -> None:
     from reportlab.lib.utils import simpleSplit
+    from reportlab.pdfbase.pdfmetrics import stringWidth
 
     step = width / len(chart.categories)
     names = [simpleSplit(category, f"{font}-Regular", 7.5, step - 3) for category in chart.categories]
@@ -75,17 +76,18 @@ def _upright(canvas: Any, chart: BarChart, width: float, height: float, font: st
     room = height - foot - head
     canvas.setStrokeColor("#888888")
     canvas.line(0, foot, width, foot)
-    label_size = _LABEL_SIZE if len(chart.series) == 1 else 7.5
+    pitch = step * 0.88 / len(chart.series)
+    widest = max(stringWidth(label.text, f"{font}-Regular", 1) for series in chart.series for label in series.labels)
+    label_size = min(_LABEL_SIZE, (pitch - 3) / widest)
     for order, lines in enumerate(names):
-        thickness = step * 0.8 / len(chart.series)
         for series_order, series in enumerate(chart.series):
-            left = step * order + step * 0.1 + thickness * series_order
+            left = step * order + step * 0.06 + pitch * series_order
             tall = room * _share(chart, series.labels[order].text)
             canvas.setFillColor(_FILLS[series_order])
-            canvas.rect(left, foot, thickness * 0.92, tall, stroke=0, fill=1)
+            canvas.rect(left, foot, pitch * 0.92, tall, stroke=0, fill=1)
             canvas.setFillColor("black")
             canvas.setFont(f"{font}-Regular", label_size)
-            canvas.drawCentredString(left + thickness * 0.46, foot + tall + 3, series.labels[order].text)
+            canvas.drawCentredString(left + pitch * 0.46, foot + tall + 3, series.labels[order].text)
         canvas.setFont(f"{font}-Regular", 7.5)
         for line, text in enumerate(lines):
             canvas.drawCentredString(step * (order + 0.5), foot - 10 - 8.6 * line, text)

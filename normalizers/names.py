@@ -246,7 +246,9 @@ def _settled(
         fewest = min(marks_disagree(run, form.wording) for form in fit)
         fit = [form for form in fit if marks_disagree(run, form.wording) == fewest]
     if cell and len({form.level for form in fit}) > 1:
-        preferred = "district" if setting.province_code else "province"
+        # A report of a province names its departments and districts far more often than ministries and provinces.
+        order = ("department", "district", "province") if setting.province_code else ("department", "province")
+        preferred = next((level for level in order if any(form.level == level for form in fit)), "")
         fit = [form for form in fit if form.level == preferred] or fit
     if len({form.identifier for form in fit}) != 1:
         return None
@@ -380,7 +382,7 @@ def _separated(token: Token) -> bool:
 
 
 def _ends_name(token: Token) -> bool:
-    return bool(token.gap)
+    return bool(token.gap) or token.text.isdigit()
 
 
 def _past_figure(tokens: Sequence[Token], index: int) -> int:

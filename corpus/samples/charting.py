@@ -18,7 +18,7 @@ def chart_flowable(chart: BarChart, width: float, font: str) -> Any:
     """The chart as a flowable of that width in points. font: the prefix of the registered cuts."""
     from reportlab.platypus import Flowable
 
-    height = 13.0 * len(chart.categories) * len(chart.series) + 30 if chart.horizontal else 200.0
+    height = 12.2 * len(chart.categories) * len(chart.series) + 30 if chart.horizontal else 175.0
 
     class Bars(Flowable):  # type: ignore[misc]
         """Draws itself on the page's canvas."""

@@ -151,7 +151,7 @@ def _number_page(canvas: Any, template: Any) -> None:
         canvas.drawCentredString(_PAGE[0] / 2, _PAGE[1] - 40, str(template.page))
 
 
-def _style(size: float, alignment: str = "left", *, leading: float = 1.22, **more: Any) -> ParagraphStyle:
+def _style(size: float, alignment: str = "left", *, leading: float = 1.18, **more: Any) -> ParagraphStyle:
     from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
     from reportlab.lib.styles import ParagraphStyle
 
@@ -185,7 +185,7 @@ def _flowables(block: Block) -> list[Any]:
     if isinstance(block, Heading):
         text = escape(block.text)
         marked = f"<b><i>{text}</i></b>" if block.level == 3 else f"<b>{text}</b>"
-        style = _style(13.5, "justify", firstLineIndent=28, spaceBefore=6, spaceAfter=3, keepWithNext=1)
+        style = _style(13, "justify", firstLineIndent=28, spaceBefore=6, spaceAfter=3, keepWithNext=1)
         return [platypus.Paragraph(marked, style)]
     if isinstance(block, Paragraph):
         return [_paragraph(block)]
@@ -211,9 +211,9 @@ def _paragraph(block: Paragraph) -> Any:
     if block.style == "note":
         return platypus.Paragraph(f"<i>{markup}</i>", _style(11.5, "justify", spaceAfter=6))
     if block.style == "basis":
-        style = _style(13.5, "justify", firstLineIndent=28, spaceAfter=4)
+        style = _style(13, "justify", firstLineIndent=28, spaceAfter=4)
         return platypus.Paragraph(f"<i>{markup}</i>", style)
-    return platypus.Paragraph(markup, _style(13.5, "justify", firstLineIndent=28, spaceAfter=5))
+    return platypus.Paragraph(markup, _style(13, "justify", firstLineIndent=28, spaceAfter=5))
 
 
 def _letterhead(block: Letterhead) -> list[Any]:
@@ -293,8 +293,8 @@ def _table(grid: Grid) -> Any:
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ("LEFTPADDING", (0, 0), (-1, -1), 3),
         ("RIGHTPADDING", (0, 0), (-1, -1), 3),
-        ("TOPPADDING", (0, 0), (-1, -1), 2.5),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
         # No page begins or ends with a lone row.
         ("NOSPLIT", (0, 0), (-1, min(3, len(grid.rows)))),
         ("NOSPLIT", (0, max(0, len(grid.rows) - 2)), (-1, -1)),

@@ -268,10 +268,10 @@ def _at_home(form: UnitForm, setting: _Setting) -> bool:
 
 def _goes_on(form: UnitForm, following: Token | None, setting: _Setting) -> bool:
     """True where the next word shows that the name is longer than the form, or of a lower level."""
-    if following is None or following.gap or not isinstance(form.unit, Agency) or form.tail:
+    if following is None or not isinstance(form.unit, Agency) or form.tail or form.unit.suffix == "never":
         return False
-    if form.unit.suffix == "never":
-        return False
+    if following.gap:
+        return following.gap == "&" and following.text in ("ubnd", "hdnd")
     if following.text in _LOWER_LEVEL or (following.text == "tp" and not setting.city):
         return True
     return following.capital and form.unit.suffix == "as_printed" and following.text not in ("tinh", "tp")
@@ -312,7 +312,7 @@ def _mended(tokens: Sequence[Token], setting: _Setting) -> UnitMatch | None:
         if level == "district":
             if setting.province_code and len(key) >= _SHORTEST_DISTRICT:
                 hits = spelt_out(level, setting.province_code).near(key, 2)
-                near.extend((d, form) for d, forms in hits for form in forms if d < 2 or most > 0)
+                near.extend((d, form) for d, forms in hits for form in forms if _alike_enough(key, form))
         elif most:
             hits = spelt_out(level).near(key, most + 1)
             near.extend((d, form) for d, forms in hits for form in forms if _at_home(form, setting))
@@ -329,12 +329,18 @@ def _mended(tokens: Sequence[Token], setting: _Setting) -> UnitMatch | None:
     return _matched(form, setting, "fuzzy", round(0.9 - least / len(key), 3))
 
 
+def _alike_enough(key: str, form: UnitForm) -> bool:
+    """Bare names of districts are short: only a letter within may be wrong, or "Huyện" would be Phù Yên."""
+    name = plain_key(form.wording)
+    return form.how != "bare" or (name[0] == key[0] and len(name) == len(key))
+
+
 def _behind_damaged_head(tokens: Sequence[Token], index: int, setting: _Setting) -> tuple[int, UnitMatch] | None:
     """The department whose "Sở" was ruined ("S¢ Nội vụ", "s& NN&PTNT") but whose name was not, or only in looks."""
     head = tokens[index]
     if len(head.text) > 2 or head.text[0] != "s" or index + 1 >= len(tokens):
         return None
-    if set(tokens[index + 1].gap) & set(_NO_HEAD) or (head.text == "so" and head.raw.islower() and head.gap):
+    if set(tokens[index + 1].gap) & set(_NO_HEAD):
         return None
     for end, forms in unit_index().at(tokens, index + 1):
         run = tokens[index + 1 : end]

@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 
 from corpus.records import Line, Page, Word
 from extractors.raw_tables import RawCell, RawRow, RawTable
+from normalizers.marks import fold
 from normalizers.numbers import Convention, decide_convention, read_cell
 
 _LOST = re.compile(r"^[?!]$|^[-–]?\d+/\d{2}$|^[xX]$|^[-–]$")
 # Rules of the table are read as bars and brackets, between figures too: "81,82(84,85|".
 _PART = re.compile(r"[^|\s\[\](){}]+")
 _NEAR = 6
+_SUMMARY = re.compile(r"^\W*(tong|trung binh|binh quan|cong)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +82,31 @@ def find_bare_tables(pages: Sequence[Page]) -> tuple[list[RawTable], frozenset[i
     """
     tables: list[RawTable] = []
     taken: set[int] = set()
-    for page in pages:
-        lines = [line for line in page.lines if line.words and not line.in_table]
-        convention = decide_convention(word.text for line in lines for word in line.words if _has_tail(line))
-        tails = [_tail(line, convention) for line in lines]
-        for start, end in _blocks(tails):
-            table, used = _build(tails[start:end], tails[max(0, start - 8) : start], page.number, len(tables) + 1)
-            if table is not None:
-                tables.append(table)
-                taken |= used
+    lines = [line for page in pages for line in page.lines if line.words and not line.in_table]
+    tails = [tail for page in pages for tail in _tails(page)]
+    for start, end in _blocks(tails):
+        ordinal = 1 + sum(1 for table in tables if table.page == lines[start].page)
+        table, used = _build(tails[start:end], tails[max(0, start - 8) : start], ordinal)
+        if table is not None:
+            tables.append(_with_headers_before(table, tables))
+            taken |= used
     return tables, frozenset(taken)
+
+
+def _tails(page: Page) -> list[_Tail]:
+    """The lines of a page as labels and cells, under the convention that the page's own rows show."""
+    lines = [line for line in page.lines if line.words and not line.in_table]
+    convention = decide_convention(word.text for line in lines for word in line.words if _has_tail(line))
+    return [_tail(line, convention) for line in lines]
+
+
+def _with_headers_before(table: RawTable, before: Sequence[RawTable]) -> RawTable:
+    """A table that goes on without a header of its own keeps the header of the one it goes on from."""
+    if any(table.headers) or not before or before[-1].width != table.width:
+        return table
+    last = before[-1]
+    goes_on = table.line - last.rows[-1].line <= _NEAR
+    return replace(table, headers=last.headers, number_header=last.number_header) if goes_on else table
 
 
 def _has_tail(line: Line) -> bool:
@@ -105,7 +122,7 @@ def _blocks(tails: Sequence[_Tail]) -> list[tuple[int, int]]:
     rows = [place for place, tail in enumerate(tails) if len(tail.cells) >= 3]
     spans: list[list[int]] = []
     for place in rows:
-        if spans and place - spans[-1][-1] <= _NEAR:
+        if spans and place - spans[-1][-1] <= _NEAR and not _parted(tails[spans[-1][-1] + 1 : place]):
             spans[-1].append(place)
         else:
             spans.append([place])
@@ -117,9 +134,17 @@ def _blocks(tails: Sequence[_Tail]) -> list[tuple[int, int]]:
     return found
 
 
-def _build(
-    block: Sequence[_Tail], before: Sequence[_Tail], page: int, ordinal: int
-) -> tuple[RawTable | None, set[int]]:
+def _parted(between: Sequence[_Tail]) -> bool:
+    """Whether the lines between two rows part two tables: a sentence, or a header of columns of words."""
+    for tail in between:
+        text = (tail.line.restored if tail.line.restored is not None else tail.line.text).strip()
+        words = len(text.split())
+        if (words >= 5 and text.endswith((":", "."))) or (text.count("|") >= 2 and not tail.cells and words >= 5):
+            return True
+    return False
+
+
+def _build(block: Sequence[_Tail], before: Sequence[_Tail], ordinal: int) -> tuple[RawTable | None, set[int]]:
     """Rows of the commonest width; lines without cells give the labels of the rows beside them."""
     widths = Counter(len(tail.cells) for tail in block if len(tail.cells) >= 3)
     width = max(widths, key=lambda n: (widths[n], n))
@@ -137,11 +162,15 @@ def _build(
             cells = pending + cells
         pending = []
         if len(cells) == width:
-            rows.append(_row(tail, cells, page))
+            rows.append(_row(tail, cells))
             used.add(tail.line.number)
         elif len(cells) == 1 and tail.label and any(c.figure and c.figure.decimals for c in cells) and width > 1:
             # A mean row: a label with the one figure of the last column.
-            rows.append(_row(tail, [None] * (width - 1) + list(cells), page))
+            rows.append(_row(tail, [None] * (width - 1) + list(cells)))
+            used.add(tail.line.number)
+        elif 1 < len(cells) < width and not pending and _SUMMARY.match(fold(tail.label)):
+            # A row of sums that leaves out its last columns.
+            rows.append(_row(tail, list(cells) + [None] * (width - len(cells))))
             used.add(tail.line.number)
         elif 0 < len(cells) < width:
             pending = cells
@@ -154,19 +183,45 @@ def _build(
         if first <= tail.line.number <= max(used):
             used.add(tail.line.number)
     caption = " ".join(tail.label for tail in before[-3:])
-    headers = ("",) * width
+    headers, number_header = _barred_headers(
+        [*before, *(tail for tail in block if tail.line.number < first)], rows, width
+    )
     heading = " ".join(
         f"{t.label} {' '.join(c.raw for c in t.cells)}" for t in (*before, *block) if t.line.number < first
     )
-    table = RawTable(f"p{page}t{ordinal}", tuple(labelled), headers, f"{caption} {heading}", page, first)
+    page = rows[0].page
+    table = RawTable(f"p{page}t{ordinal}", tuple(labelled), headers, f"{caption} {heading}", page, first, number_header)
     return table, used
 
 
-def _row(tail: _Tail, cells: Sequence[RawCell | None], page: int) -> RawRow:
+def _barred_headers(above: Sequence[_Tail], rows: Sequence[RawRow], width: int) -> tuple[tuple[str, ...], str]:
+    """Headers of a table whose columns are parted by bars, wrapped lines joined; ("", ...) where they do not fit.
+
+    The header is the run of lines with bars directly above the first row; it fits if it has a part for each column of
+    figures, one for the labels and, where the rows are numbered, one for their numbers.
+    """
+    lines: list[str] = []
+    for tail in reversed(above):
+        text = (tail.line.restored if tail.line.restored is not None else tail.line.text).strip()
+        if not lines and tail.line.number < rows[0].line - 3:
+            break
+        if "|" not in text and (not lines or "|" not in lines[0]):
+            break
+        lines.insert(0, text)
+        if text.count("|") and text[:1].isupper() and len(" ".join(lines).split("|")) >= width + 1:
+            break
+    parts = [part.strip() for part in " ".join(lines).split("|")]
+    numbered = sum(1 for row in rows if row.number) * 2 > len(rows)
+    if len(parts) == width + 1 + numbered:
+        return tuple(parts[1 + numbered :]), parts[0] if numbered else ""
+    return ("",) * width, ""
+
+
+def _row(tail: _Tail, cells: Sequence[RawCell | None]) -> RawRow:
     placed = tuple(
         replace(cell, col=col) if cell is not None and not _empty(cell) else None for col, cell in enumerate(cells)
     )
-    return RawRow(tail.label, tail.number, placed, page, tail.line.number)
+    return RawRow(tail.label, tail.number, placed, tail.line.page, tail.line.number)
 
 
 def _empty(cell: RawCell) -> bool:

@@ -45,11 +45,11 @@ def column_roles(table: RawTable, rows: Sequence[RawRow], by_field: bool) -> tup
         return _from_arithmetic(table, rows, by_field)
     if any(role is None for role in roles):
         for place, guess in enumerate(_from_arithmetic(table, rows, by_field)):
-            if roles[place] is None and guess is not None and guess not in roles and not table.headers[place]:
+            if roles[place] is None and guess is not None and guess not in roles:
                 roles[place] = guess
     if by_field:
         roles = [_of_field_rows(role) for role in roles]
-    return tuple(_in_order_of_years(roles))
+    return tuple(_with_unit_of_index(role, roles) for role in roles)
 
 
 def _from_header(header: str, by_field: bool) -> Role | None:
@@ -69,7 +69,7 @@ def _from_header(header: str, by_field: bool) -> Role | None:
                 return Role(measure, unit, distinct[0], int(year.group()) if year else None)
     if found is None or not found.measure:
         return None
-    unit = found.unit
+    unit = "points" if re.search(r"\(\s*diem\s*\)", fold(header)) else found.unit
     if found.measure in ("index", "points") and "%" in header:
         unit = "percent"
         if found.measure == "points":
@@ -84,9 +84,12 @@ def _of_field_rows(role: Role | None) -> Role | None:
     return role
 
 
-def _in_order_of_years(roles: Sequence[Role | None]) -> list[Role | None]:
-    """Of two like columns of which one has a year, the other belongs to the report's own."""
-    return list(roles)
+def _with_unit_of_index(role: Role | None, roles: Sequence[Role | None]) -> Role | None:
+    """A change whose header gives no unit is in the unit of the index that changed."""
+    if role is None or role.unit:
+        return role
+    units = [other.unit for other in roles if other is not None and other.measure in ("index", "component_index")]
+    return Role(role.measure, units[0] if units else "points", role.field, role.year, role.before)
 
 
 def _values(rows: Sequence[RawRow], col: int) -> list[Decimal | None]:
@@ -172,7 +175,36 @@ def _from_arithmetic(table: RawTable, rows: Sequence[RawRow], by_field: bool) ->
         roles[pair[0]] = Role("points", "points") if len(pair) == 2 else Role("index", "points")
         if len(pair) == 2:
             roles[pair[1]] = Role("index", "percent")
+        else:
+            scaled = [p for p in places if roles[p] is None and _proportional(columns[p], columns[whole])]
+            if scaled:
+                # A fixed share of the total is the total in percent of a scale other than one hundred.
+                roles[whole], roles[scaled[0]] = Role("points", "points"), Role("index", "percent")
+        _changes(columns, roles)
     return tuple(roles)
+
+
+def _changes(columns: Sequence[Sequence[Decimal | None]], roles: list[Role | None]) -> None:
+    """Give last year's index and the change on it their roles, where a difference of columns shows them."""
+    for place, role in enumerate(roles):
+        if role is None or role.measure != "index":
+            continue
+        others = [other for other, known in enumerate(roles) if known is None]
+        for earlier, change in permutations(others, 2):
+            if _share([columns[place], columns[earlier], columns[change]], _is_difference) >= _BELIEVED:
+                roles[earlier] = Role("index", role.unit, before=1)
+                roles[change] = Role("change", role.unit)
+                return
+
+
+def _proportional(share: Sequence[Decimal | None], total: Sequence[Decimal | None]) -> bool:
+    """Whether one column is the other over a fixed scale, in percent."""
+    ratios = sorted(t / s for s, t in zip(share, total, strict=True) if s and t)
+    if len(ratios) < 4 or ratios[len(ratios) // 2] == 1:
+        return False
+    middle = ratios[len(ratios) // 2]
+    near = [ratio for ratio in ratios if abs(ratio - middle) <= middle * Decimal("0.002")]
+    return len(near) >= _BELIEVED * len(ratios)
 
 
 def _same(first: Sequence[Decimal | None], second: Sequence[Decimal | None]) -> bool:

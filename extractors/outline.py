@@ -16,7 +16,7 @@ from normalizers.fields import find_cohorts, find_fields
 
 _RANK = {"part": 0, "roman": 1, "arabic": 2, "letter": 4}
 _HEADING_WORDS = 45
-_TOPICS = ("survey", "satisfaction", "component", "index", "criteria")
+_TOPICS = ("survey", "satisfaction", "component", "index", "criteria", "field_noun")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from itertools import pairwise, product
 from corpus.records import Level, Observation
 from extractors.columns import Role, column_roles
 from extractors.figures import from_cell
+from extractors.local_units import local_unit
 from extractors.outline import Context
 from extractors.raw_tables import RawCell, RawRow, RawTable, column_decimals
 from normalizers import names
@@ -30,6 +31,8 @@ _COHORT_OF_LEVEL = {
     "province": "provinces",
     "ministry": "ministries",
 }
+# How far a printed mean may lie from the mean of a column for the column to be its own.
+_NEAR_MEAN = Decimal("0.5")
 _LEVEL_OF_COHORT: dict[str, Level] = {"departments": "department", "districts": "district", "communes": "commune"}
 _LEVEL_MEASURES = ("criteria_count", "subcriteria_count", "max_points")
 
@@ -82,7 +85,7 @@ def _rows(table: RawTable, scope: Scope) -> list[_Row]:
     for raw in table.rows:
         row = _row(raw, scope, seen)
         if row is not None:
-            if row.kind in ("unit", "field"):
+            if row.kind in ("unit", "field") and row.label:
                 seen.add(row.label)
             found.append(row)
     return found
@@ -104,6 +107,10 @@ def _row(raw: RawRow, scope: Scope, seen: set[str]) -> _Row | None:
         if unit is not None and unit.identifier not in seen:
             level: Level = unit.level
             return _Row(raw, "unit", unit.identifier, unit.subject, level)
+    for label in _labels(raw):
+        local = local_unit(label)
+        if local is not None:
+            return _Row(raw, "unit", "", local.subject, local.level)
     field = _field_of(raw, seen)
     if field:
         return _Row(raw, "field", field)
@@ -181,8 +188,9 @@ def _unit_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: 
             found.append(_rank_of(row, table, scope))
         if row.kind not in ("unit", "mean") or not cohort:
             continue
+        cells = row.raw.cells if row.kind == "unit" else _placed_means(row.raw.cells, unit_rows, roles)
         for col, role in enumerate(roles):
-            cell = row.raw.cells[col]
+            cell = cells[col]
             if role is None or cell is None:
                 continue
             if row.kind == "unit":
@@ -192,6 +200,37 @@ def _unit_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: 
             elif role.measure not in ("rank", "rank_change"):
                 found.append(_observe(cell, cohort, cohort, "cohort", role, "mean", table, unit_rows, col, scope))
     return found
+
+
+def _placed_means(
+    cells: Sequence[RawCell | None], rows: Sequence[_Row], roles: Sequence[Role | None]
+) -> tuple[RawCell | None, ...]:
+    """The cells of a mean row under the columns they are the means of, where the row leaves columns out.
+
+    A lone figure goes under the column whose mean it is, as near as its decimals say; else under the index.
+    """
+    filled = [cell for cell in cells if cell is not None]
+    if len(filled) != 1 or len(cells) == 1 or filled[0].figure is None:
+        return tuple(cells)
+    value = filled[0].figure.value
+    indices = [col for col, role in enumerate(roles) if role is not None and role.measure == "index"]
+    near = [
+        col
+        for col in range(len(cells))
+        if (mean := _mean_of(rows, col)) is not None and abs(mean - value) <= _NEAR_MEAN
+    ]
+    column = next((col for col in indices if col in near), None)
+    if column is None:
+        column = near[0] if near else indices[0] if indices else None
+    if column is None:
+        return tuple(cells)
+    return tuple(replace(filled[0], col=col) if col == column else None for col in range(len(cells)))
+
+
+def _mean_of(rows: Sequence[_Row], col: int) -> Decimal | None:
+    """The mean of a column's figures, None where fewer than three can be read."""
+    values = [cell.figure.value for row in rows if (cell := row.raw.cells[col]) is not None and cell.figure is not None]
+    return sum(values, Decimal(0)) / len(values) if len(values) >= 3 else None
 
 
 def _is_result(row: _Row, roles: Sequence[Role | None]) -> bool:

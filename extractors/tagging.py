@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal
 
 from corpus.tables import reference_rows
+from extractors.local_units import find_local_units
 from extractors.tokens import Token
 from normalizers import names
 from normalizers.fields import find_cohorts, find_fields
@@ -85,6 +86,11 @@ def tag(tokens: Sequence[Token], province_code: str | None, year: int | None) ->
     found = [
         Mention("unit", span.match.identifier, span.start, span.end, span.match.subject, span.match.level)
         for span in names.find_units(words, province_code=province_code, year=year)
+    ]
+    found += [
+        Mention("unit", "", unit.start, unit.end, unit.subject, unit.level)
+        for unit in find_local_units(words)
+        if all(known.end <= unit.start or unit.end <= known.start for known in found)
     ]
     found += [Mention("field", span.match.field, span.start, span.end) for span in find_fields(words)]
     found += [Mention("cohort", span.cohort, span.start, span.end) for span in find_cohorts(words)]

@@ -126,9 +126,11 @@ def range_of_cohort(situation: Situation) -> list[Observation] | None:
     if situation.has_left("gap") and not situation.has_left("narrowed"):
         if not cohort:
             return []
-        return [cohort_score(situation, cohort, "range")]
+        observation = cohort_score(situation, cohort, "range")
+        return [observation] if observation is not None else []
     if situation.quantity.bracketed and said is not None and said.statistic == "range" and _joined_year(situation):
-        return [cohort_score(situation, said.subject, "range")]
+        observation = cohort_score(situation, said.subject, "range")
+        return [observation] if observation is not None else []
     return None
 
 

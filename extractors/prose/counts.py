@@ -5,6 +5,7 @@ Belongs here: rules for whole numbers. Does not: scores (`scores`) or ballots (`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -13,9 +14,11 @@ from corpus.vocabulary import band_names
 from extractors.prose.meaning import level_of
 from extractors.prose.situations import Situation
 from extractors.prose.telling import last_said, tell, tell_word
+from extractors.tokens import Token
 from normalizers.marks import fold
 
-_COHORTS = ("departments", "districts")
+_COHORTS = ("departments", "districts", "communes")
+_GROUP_WORDS = ("above_mean", "below_mean", "at_max", "keep_rank", "up", "down")
 
 
 def read_count(situation: Situation) -> list[Observation]:
@@ -146,10 +149,25 @@ def _band(situation: Situation) -> str:
     for place in range(situation.quantity.start - 1, situation.sentence.start - 1, -1):
         if tokens[place].folded not in ("nhom", "loai"):
             continue
-        for length in (2, 1):
-            words = " ".join(t.text for t in tokens[place + 1 : place + 1 + length])
-            if fold(words) in _band_index():
-                return _band_index()[fold(words)]
+        band = _band_at(tokens, place + 1)
+        if band:
+            return band
+    # A bullet may begin with the band itself: "- Tốt: 03 đơn vị", "- Khá có 05 đơn vị".
+    first = next((i for i, t in enumerate(tokens[:3]) if t.kind == "word"), None)
+    if first is not None and situation.sentence.start == 0:
+        band = _band_at(tokens, first)
+        gap = [t.folded for t in tokens[first + len(band.split()) : situation.quantity.start]]
+        if len(band) > 1 and gap in ([":"], ["co"], [":", "co"], []):
+            return band
+    return ""
+
+
+def _band_at(tokens: Sequence[Token], place: int) -> str:
+    """The name of a band that begins at a token, as printed; "" where none does."""
+    for length in (2, 1):
+        words = " ".join(t.text for t in tokens[place : place + length])
+        if fold(words) in _band_index():
+            return _band_index()[fold(words)]
     return ""
 
 
@@ -196,6 +214,16 @@ def _base_year(situation: Situation) -> str:
 
 
 def _units(situation: Situation) -> list[Observation]:
+    counted = next(
+        (m for m in situation.right if m.kind == "cohort" and m.start == situation.quantity.number + 1), None
+    )
+    if counted is not None and not any(m.label in _GROUP_WORDS for m in situation.right if m.start <= counted.end + 4):
+        # "gồm 17 sở, ban, ngành và 8 huyện, thị xã, thành phố"
+        return [
+            tell(
+                situation, subject=counted.label, field="overall", measure="unit_count", statistic="total", unit="count"
+            )
+        ]
     cohort = situation.cohort()
     if not cohort:
         return []

@@ -31,9 +31,28 @@ def measure_of(situation: Situation, field: str) -> str:
     return "index"
 
 
-def cohort_score(situation: Situation, cohort: str, statistic: str) -> Observation:
-    """A statistic over the units of a cohort: of the field that is spoken of, or overall."""
+def index_is_meant(situation: Situation) -> bool:
+    """Whether a score of no named field is the index, or the survey, as a whole.
+
+    It is where its sentence says so before it; else where the headings say so, do not speak of fields, and no label
+    of an unknown kind ("Chuyển đổi số: điểm trung bình 7,2") leads the sentence.
+    """
+    sentence = situation.sentence
+    before = [m for m in sentence.mentions if sentence.start <= m.start < situation.quantity.start]
+    if any(m.label in ("index", "survey") for m in before if m.kind == "concept"):
+        return True
+    topics = set(sentence.context.topics) | sentence.lead
+    if not topics & {"index", "survey"} or topics & {"field_noun", "component", "criteria"}:
+        return False
+    colon = next((i for i in range(sentence.start, situation.quantity.start) if sentence.tokens[i].text == ":"), None)
+    return colon is None or any(m.kind in ("cohort", "unit", "year", "concept") and m.start < colon for m in before)
+
+
+def cohort_score(situation: Situation, cohort: str, statistic: str) -> Observation | None:
+    """A statistic over the units of a cohort: of the field that is spoken of, or overall; None where of neither."""
     field = situation.field() or "overall"
+    if field == "overall" and not index_is_meant(situation):
+        return None
     return tell(
         situation,
         subject=cohort,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from corpus.records import Observation
 from extractors.prose.changes import change, range_of_cohort
 from extractors.prose.maxima import maximum, scale_below, whole_scale
-from extractors.prose.meaning import cohort_score, level_of, measure_of
+from extractors.prose.meaning import cohort_score, index_is_meant, level_of, measure_of
 from extractors.prose.situations import Said, Situation
 from extractors.prose.telling import last_said, tell, tell_word, unit_of
 
@@ -65,7 +65,7 @@ def _mean(situation: Situation) -> list[Observation] | None:
     if _far_from(situation, "mean"):
         return None
     observation = cohort_score(situation, cohort, "mean")
-    return [observation, *scale_below(situation, observation)]
+    return [observation, *scale_below(situation, observation)] if observation is not None else []
 
 
 def _far_from(situation: Situation, label: str) -> bool:
@@ -86,6 +86,8 @@ def _extreme(situation: Situation) -> list[Observation] | None:
     if not units and not situation.has_left("index", "points", "survey", "component"):
         return []
     observation = cohort_score(situation, cohort, statistic)
+    if observation is None:
+        return []
     found = [*_values_of_units(situation, observation), observation]
     mark = next(
         (
@@ -203,9 +205,9 @@ def _same_again(situation: Situation) -> list[Observation] | None:
 
 def _earlier_year(situation: Situation) -> list[Observation] | None:
     """Read "cao hơn so với năm 2022 đạt 86,64%": the same figure of the year named right before."""
-    said = last_said(situation)
+    said = last_said(situation, "index", "points", "component_index", "survey", "satisfaction")
     year = situation.last_left("year")
-    if said is None or year is None or said.level != "cohort" or said.statistic != "mean" or said.measure == "change":
+    if said is None or year is None or said.level != "cohort" or said.statistic != "mean":
         return None
     between = situation.sentence.tokens[year.end : situation.quantity.start]
     if len(between) > 3 or any(t.folded not in ("(", "dat", "la", "chi") for t in between):
@@ -240,7 +242,7 @@ def _other_cohort(situation: Situation) -> list[Observation] | None:
     if len(gap) > 3:
         return None
     field = said.field if follows and said is not None else situation.field()
-    if not field and "index" not in situation.sentence.lead:
+    if not field and not follows and not index_is_meant(situation):
         return []
     field = field or "overall"
     measure = said.measure if follows and said is not None else measure_of(situation, field)
@@ -268,7 +270,7 @@ def _of_unit(situation: Situation) -> list[Observation] | None:
         return []
     unit = units[-1]
     field = situation.field() or "overall"
-    if field == "overall" and not (situation.quantity.decimals and _index_is_meant(situation)):
+    if field == "overall" and not (situation.quantity.decimals and index_is_meant(situation)):
         return []
     return [
         tell(
@@ -283,12 +285,6 @@ def _of_unit(situation: Situation) -> list[Observation] | None:
             units=(unit,),
         )
     ]
-
-
-def _index_is_meant(situation: Situation) -> bool:
-    sentence = situation.sentence
-    said = any(m.label in ("index", "survey") for m in sentence.mentions if sentence.start <= m.start < sentence.end)
-    return said or bool({"index", "survey"} & (set(sentence.context.topics) | sentence.lead))
 
 
 def _of_field(situation: Situation) -> list[Observation] | None:

@@ -40,7 +40,10 @@ def _ballots(situation: Situation) -> list[Observation]:
         if m.kind == "cohort" and situation.sentence.start <= m.start < quantity.start
     ]
     cohorts = list(dict.fromkeys(m.label for m in named))
-    subject = cohorts[0] if cohorts and quantity.bracketed else "province"
+    nearest = situation.last_left("cohort")
+    if nearest is not None and not quantity.bracketed:
+        cohorts = [nearest.label]
+    subject = cohorts[0] if cohorts and (quantity.bracketed or nearest is not None) else "province"
     if subject == "province":
         level, subject_id = "province", situation.sentence.province[1]
     else:
@@ -71,9 +74,16 @@ def _ballots(situation: Situation) -> list[Observation]:
         add("ballots_returned", "overall")
         if quantity.over is not None:
             add("ballots_issued", "overall", over=True)
-    elif any(words in left for words in _ISSUED_WORDS) or right.startswith("phat"):
+    elif any(words in left for words in _ISSUED_WORDS) or right.startswith("phat") or _goes_on_issued(situation):
         add("ballots_issued", "overall")
     return found
+
+
+def _goes_on_issued(situation: Situation) -> bool:
+    """Read "Trong số phiếu phát ra, ... các sở là 663 phiếu, đối với các huyện là 276 phiếu": parts of those issued."""
+    sentence = situation.sentence
+    words = [t.folded for t in sentence.tokens[sentence.start : situation.quantity.start]]
+    return "phat" in words and situation.last_left("cohort") is not None
 
 
 def _share(situation: Situation) -> list[Observation]:

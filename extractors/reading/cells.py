@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from corpus.records import Box
-from extractors.reading.layout import FilledGrid, PlacedWord, fill_grid, in_reading_order
+from extractors.reading.layout import FilledGrid, PlacedWord, in_reading_order
 from extractors.reading.options import ReadingOptions
 from extractors.reading.raster import PageImage, Pixels
 from extractors.reading.recognition import BLOCK_LAYOUT, PixelWord, recognise

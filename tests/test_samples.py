@@ -386,6 +386,15 @@ def test_truth_files_can_be_read_back(tmp_path: Path) -> None:
     assert check["kind"] == "ratio" and check["verdict"] == "inconsistent"
 
 
+def test_a_wrong_mean_also_contradicts_the_place_that_is_right(tmp_path: Path) -> None:
+    report = generate(11)
+    write_truth(plant(report, "mean", 0), tmp_path)
+    with (tmp_path / "checks.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["kind"] for row in rows] == ["mean", "repeat"]
+    assert rows[0]["stated"] == rows[1]["stated"] != rows[0]["recomputed"]
+
+
 def test_the_command_writes_the_samples(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, [str(tmp_path / "samples")])
     assert result.exit_code == 0, result.output

@@ -6,8 +6,7 @@ Belongs here: the little language of the templates and how a figure is printed. 
 A template is text with two kinds of slots. `[name]` is replaced by words. `{id}` prints a figure and states it;
 `{id|id}` prints the first and states both; `{id=words}` prints the words and states the figure ("dẫn đầu" states a
 rank); flags follow a tilde: `{id~pad}` two digits ("02"), `{id~abs}` without its sign ("giảm 0,43"), `{id~sign}`
-with a plus or minus, `{id~drop}` without trailing zeros, `{id~silent}` prints and states nothing. `**` switches bold
-on and off.
+with a plus or minus, `{id~drop}` without trailing zeros. `**` switches bold on and off.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ def printed(value: Decimal, decimals: int | None, *, drop_zeros: bool, mark: str
 
 def figure_text(figure: Figure, flags: tuple[str, ...], *, drop_zeros: bool, mark: str = ",") -> str:
     """The characters of `figure` in running text. Raises ValueError for a flag that is none."""
-    unknown = set(flags) - {"pad", "abs", "sign", "silent", "drop"}
+    unknown = set(flags) - {"pad", "abs", "sign", "drop"}
     if unknown:
         raise ValueError(f"unknown flag {sorted(unknown)[0]!r} in a template")
     value = abs(figure.value) if {"abs", "sign"} & set(flags) else figure.value
@@ -79,7 +78,7 @@ def compose(
         flags = tuple(flag for flag in flag_text.split(",") if flag)
         stated = tuple(figures[name.strip()] for name in body.split("|"))
         text = literal or figure_text(stated[0], flags, drop_zeros=drop_zeros, mark=mark)
-        runs.append(Run(text, () if "silent" in flags else stated, bold=bold))
+        runs.append(Run(text, stated, bold=bold))
     return tuple(runs)
 
 

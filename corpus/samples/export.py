@@ -9,14 +9,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from corpus.records import Rubric
 from corpus.samples.layout import plain_text, text_lines, truth_lines
-from corpus.samples.model import SampleReport
+from corpus.samples.model import Planted, SampleReport
 
 OBSERVATION_COLUMNS = (
     "subject",
@@ -70,18 +70,26 @@ def _observations(report: SampleReport) -> Iterable[Sequence[object]]:
 
 
 def _checks(report: SampleReport) -> Iterable[Sequence[object]]:
+    """The errors; and where the same figure stands rightly elsewhere, the contradiction between the two places."""
     lines = {place: number for number, line in enumerate(text_lines(report), 1) for place in line.places}
-    for number, error in enumerate(report.errors, 1):
-        yield (
-            f"E{number:03d}",
-            error.kind,
-            lines[error.place],
-            error.statement,
-            error.stated,
-            error.correct,
-            error.verdict,
-            "published" if not report.fictional else "planted",
-        )
+    origin = "planted" if report.fictional else "published"
+    number = 0
+    for error in report.errors:
+        kinds = [error.kind]
+        if error.kind != "repeat" and _stands_rightly_elsewhere(report, error):
+            kinds.append("repeat")
+        for kind in kinds:
+            number += 1
+            found = (kind, lines[error.place], error.statement, error.stated, error.correct, error.verdict, origin)
+            yield (f"E{number:03d}", *found)
+
+
+def _stands_rightly_elsewhere(report: SampleReport, error: Planted) -> bool:
+    wrong = {expected.figure for expected in report.truth if expected.place == error.place}
+    right = {replace(figure, value=error.correct, check="") for figure in wrong}
+    return any(
+        replace(expected.figure, check="") in right for expected in report.truth if expected.place != error.place
+    )
 
 
 def _rubric(rubric: Rubric) -> dict[str, Any]:

@@ -382,7 +382,7 @@ def test_truth_files_can_be_read_back(tmp_path: Path) -> None:
     document = json.loads((tmp_path / "document.json").read_text(encoding="utf-8"))
     assert document["number"] == report.document.number and set(document["rubric"]) == {"departments", "districts"}
     with (tmp_path / "checks.csv").open(encoding="utf-8", newline="") as stream:
-        (check,) = csv.DictReader(stream)
+        check, *_ = csv.DictReader(stream)
     assert check["kind"] == "ratio" and check["verdict"] == "inconsistent"
 
 

@@ -104,4 +104,6 @@ def _matched(wording: HeaderWording, year: int | None, score: float, text: str) 
     unit = wording.unit
     if wording.measure in ("index", "change", "survey", "points") and _PERCENT.search(text):
         unit = "percent"
+    elif wording.measure == "index" and any(token.text == "diem" for token in tokens_of_text(text)):
+        unit = "points"
     return HeaderMatch(wording.role, wording.measure, wording.statistic, unit, year, score, wording.wording)

@@ -85,7 +85,9 @@ def _index(
     grouped: dict[str, dict[str, list[_Record]]],
     with_text: Iterable[str],
 ) -> dict[str, Any]:
-    """What the page knows without loading a report: each report's facts and counts, and the gravest findings."""
+    """What the page knows without loading a report: each report's facts and counts, the gravest findings and
+    the figures that went into them.
+    """
     texts = set(with_text)
     documents: list[dict[str, Any]] = []
     for record in _records(next(table for table in tables if table.table is schema.DOCUMENTS)):
@@ -107,7 +109,9 @@ def _index(
     known = {document["doc_id"] for document in documents}
     found = (row for doc_id in sorted(grouped) if doc_id in known for row in grouped[doc_id]["findings"])
     worst = sorted((row for row in found if row["verdict"] == "inconsistent"), key=_gravity)[:_WORST_SHOWN]
-    return {"columns": columns, "documents": documents, "worst": worst}
+    wanted = {key for row in worst for key in row["evidence"].split(";")}
+    parts = [row for doc_id in sorted(grouped) for row in grouped[doc_id]["observations"] if row["obs_id"] in wanted]
+    return {"columns": columns, "documents": documents, "worst": worst, "parts": parts}
 
 
 def _counted(values: Iterable[str]) -> dict[str, int]:

@@ -38,18 +38,22 @@ function shortened(text) {
 
 function intervalPicture(finding) {
   if (finding.stated === "" || finding.low === "" || finding.verdict === "unverifiable") return null;
-  const stated = (statedInterval(finding) || [finding.stated, finding.stated]).map(Number);
+  const interval = statedInterval(finding);
+  const stated = (interval || [finding.stated, finding.stated]).map(Number);
   const recomputed = [Number(finding.low), Number(finding.high)];
   const low = Math.min(stated[0], recomputed[0]), high = Math.max(stated[1], recomputed[1]);
   if (!(high > low)) return null;
-  const width = 480, left = 92, right = 18;
+  const narrow = window.matchMedia("(max-width: 46rem)").matches;
+  const [width, left, right] = narrow ? [330, 80, 118] : [560, 84, 190];
   const at = (value) => left + ((value - low) / (high - low)) * (width - left - right);
-  const picture = drawing("svg", { class: "intervals", viewBox: `0 0 ${width} 56`, role: "img", "aria-label": sentence(finding) });
-  for (const [name, [from, to], y] of [["stated", stated, 8], ["recomputed", recomputed, 32]]) {
+  const picture = drawing("svg", { class: "intervals", viewBox: `0 0 ${width} 52`, preserveAspectRatio: "xMinYMid meet", role: "img", "aria-label": sentence(finding) });
+  const ends = [interval || [finding.stated], [finding.low, finding.high]].map((pair) => [...new Set(pair)].map(figure).join(" – "));
+  for (const [name, [from, to], text, y] of [["stated", stated, ends[0], 6], ["recomputed", recomputed, ends[1], 30]]) {
     picture.append(
       drawing("text", { x: 0, y: y + 11 }, say(name)),
       drawing("line", { class: "axis", x1: left, x2: width - right, y1: y + 7, y2: y + 7 }),
       drawing("rect", { class: name, x: Math.min(at(from), width - right - 3), y, width: Math.max(3, at(to) - at(from)), height: 14, rx: 2 }),
+      drawing("text", { x: width - right + 12, y: y + 11 }, text),
     );
   }
   return picture;

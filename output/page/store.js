@@ -19,7 +19,7 @@ window.chisoFigures = (id, data) => {
   for (const row of report.observations) { row.doc = doc; row.worst = ""; known.set(row.obs_id, row); }
   for (const row of report.findings) {
     row.doc = doc;
-    row.parts = row.evidence ? row.evidence.split(";").map((key) => known.get(key) || null) : [];
+    row.parts = partRows(row, known);
     for (const part of row.parts) {
       if (part && (!part.worst || byOrder(worstFirst)(row.verdict, part.worst) < 0)) part.worst = row.verdict;
     }
@@ -27,6 +27,10 @@ window.chisoFigures = (id, data) => {
   report.findings = report.findings.map((row, place) => [row, place]).sort(graver).map(([row]) => row);
   store.figures.set(id, report);
 };
+
+function partRows(finding, known) {
+  return finding.evidence ? finding.evidence.split(";").map((key) => known.get(key) || null) : [];
+}
 
 window.chisoText = (id, lines) => store.texts.set(id, lines);
 

@@ -14,7 +14,8 @@ function overview() {
   const states = (name) => index.documents.filter((doc) => doc.status === name).length;
   const figures = (name) => sum((doc) => doc.figures[name] || 0);
   const all = sum((doc) => doc.findings), checked = all - verdicts.unverifiable;
-  const worst = index.worst.map((row) => ({ ...row, doc: documents.get(row.doc_id), parts: [] }));
+  const known = new Map(index.parts.map((row) => [row.obs_id, { ...row, doc: documents.get(row.doc_id), worst: "inconsistent" }]));
+  const worst = index.worst.map((row) => ({ ...row, doc: documents.get(row.doc_id), parts: partRows(row, known) }));
   return [
     element("h1", {}, say("nav.overview")),
     element("div", { class: "tiles" },

@@ -76,11 +76,12 @@ def spelt_out(level: UnitLevel, province_code: str = "") -> WordingIndex[UnitFor
 
 @cache
 def look_index() -> WordingIndex[UnitForm]:
-    """Departments without their head, in full or in initials, by the look of their letters; only the unambiguous."""
+    """Departments, with or without head, in full or in initials, by the look of their letters; no ambiguous look."""
     index: WordingIndex[UnitForm] = WordingIndex()
     for key, forms in unit_index().entries.items():
         for form in forms:
-            if form.level == "department" and form.scope == "list" and form.how == "bare":
+            headed = isinstance(form.unit, Agency) and form.unit.kind == "specialised" and form.scope == "any"
+            if form.level == "department" and (form.how == "bare" or headed):
                 index.add(look_of(key), form)
     index.entries = {
         look: forms for look, forms in index.entries.items() if len({form.identifier for form in forms}) == 1
@@ -129,11 +130,13 @@ def _with_tails(
     key: str, agency: Agency, identifier: str, how: How, wording: str = ""
 ) -> Iterator[tuple[str, UnitForm]]:
     wording = wording or agency.name
-    tailed: Scope = "list" if agency.suffix == "always" else "any"
-    yield key, UnitForm(agency, agency.level, identifier, tailed, how, wording)
+    # A service centre is in running text the place where something is done: a unit in cells and lists only.
+    free: Scope = "list" if agency.kind == "centre" else "any"
+    bare: Scope = "list" if agency.suffix == "always" else free
+    yield key, UnitForm(agency, agency.level, identifier, bare, how, wording)
     if agency.suffix != "never":
-        yield key + "tinh", UnitForm(agency, agency.level, identifier, "any", how, f"{wording} tỉnh", "tinh")
-        yield key + "tp", UnitForm(agency, agency.level, identifier, "any", how, f"{wording} thành phố", "tp")
+        yield key + "tinh", UnitForm(agency, agency.level, identifier, free, how, f"{wording} tỉnh", "tinh")
+        yield key + "tp", UnitForm(agency, agency.level, identifier, free, how, f"{wording} thành phố", "tp")
 
 
 def _district_forms() -> Iterator[tuple[str, UnitForm]]:

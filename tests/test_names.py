@@ -220,6 +220,30 @@ def test_units_in_running_text(text: str, found: list[str]) -> None:
     assert units(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Sở Xây dưnq đạt 90 điểm", ["department:construction"]),
+        ("Sở Twphap I", ["department:justice"]),
+        ("sovte I 9.29", ["department:health"]),
+        ("Sở Khoá hoc và Côngnghệ", ["department:science_technology"]),
+        ("Sở Công nghiệp đạt 90 điểm", []),
+        ("Sở Thương mại và Du lịch", []),
+        ("s) Tài chính", []),
+        ("số Nội", []),
+    ],
+)
+def test_ruined_names_in_running_text(text: str, found: list[str]) -> None:
+    assert units(text) == found
+
+
+def test_a_service_centre_is_a_unit_in_a_cell_and_a_place_in_a_sentence() -> None:
+    name = "Trung tâm Phục vụ hành chính công tỉnh"
+    match = match_unit(name, province_code="14", year=2023)
+    assert match is not None and match.subject == name
+    assert units(f"tiếp nhận tại {name} và trả kết quả") == []
+
+
 def test_spans_cover_the_words_of_the_name() -> None:
     words = words_of("trong đó Sở Văn hóa, Thể thao và Du lịch thấp nhất")
     (span,) = find_units(words, province_code="14", year=2023)

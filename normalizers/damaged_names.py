@@ -1,0 +1,117 @@
+"""Names of units whose letters were lost: the one unit that a ruined name can only mean.
+
+Belongs here: comparison by edit distance, by the look of letters, and past a ruined "Sở". Does not: names that fit
+to the letter (`normalizers.names`). Every comparison asks for a distance to the next unit, and gives None without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from normalizers.keys import Token, key_of, look_of, plain_key
+from normalizers.unit_choice import Setting, UnitMatch, at_home, matched, narrowed, period, settled
+from normalizers.unit_forms import UnitForm, look_index, spelt_out, unit_index
+
+# One wrong letter in this many is borne; shorter names must be right to the letter.
+_LETTERS_A_DAMAGE = 6
+_MOST_DAMAGE = 4
+_SHORTEST_DISTRICT = 5
+_SHORTEST_LOOK = 4
+_MOST_WORDS = 9
+# Between a letter s and a name these say that the s is no "Sở".
+_NO_HEAD = ").:,;/"
+_END_OF_NAME = ";:()[]|"
+
+
+def mended(tokens: Sequence[Token], setting: Setting) -> UnitMatch | None:
+    """The unit whose name differs from the tokens by a few letters, and from every other unit's name by more."""
+    key = plain_key(" ".join(token.raw for token in tokens))
+    most = min(_MOST_DAMAGE, len(key) // _LETTERS_A_DAMAGE)
+    near: list[tuple[int, UnitForm]] = []
+    for level in ("department", "district", "province", "ministry"):
+        if setting.levels is not None and level not in setting.levels:
+            continue
+        if level == "district":
+            if setting.province_code and len(key) >= _SHORTEST_DISTRICT:
+                hits = spelt_out(level, setting.province_code).near(key, 2)
+                near.extend((d, form) for d, forms in hits for form in forms if _alike_enough(key, form))
+        elif most:
+            hits = spelt_out(level).near(key, most + 1)
+            near.extend((d, form) for d, forms in hits for form in forms if at_home(form, setting))
+    if not near:
+        return None
+    least = min(distance for distance, _ in near)
+    best = narrowed([form for distance, form in near if distance == least], setting)
+    ids = {form.identifier for form in best}
+    rivals = [distance for distance, form in near if form.identifier not in ids]
+    bound = max(most, 1) if best[0].level != "district" else 1
+    if least > bound or len(ids) != 1 or (rivals and min(rivals) - least < min(least, 2)):
+        return None
+    form = max(best, key=lambda candidate: (candidate.how == "exact", period(candidate)))
+    return matched(form, setting, "fuzzy", round(0.9 - least / len(key), 3))
+
+
+def _alike_enough(key: str, form: UnitForm) -> bool:
+    """Bare names of districts are short: only a letter within may be wrong, or "Huyện" would be Phù Yên."""
+    name = plain_key(form.wording)
+    return form.how != "bare" or (name[0] == key[0] and len(name) == len(key))
+
+
+def behind_damaged_head(tokens: Sequence[Token], index: int, setting: Setting) -> tuple[int, UnitMatch] | None:
+    """The department whose "Sở" was ruined ("S¢ Nội vụ", "s& NN&PTNT") but whose name was not, or only in looks."""
+    head = tokens[index]
+    if len(head.text) > 2 or head.text[0] != "s" or index + 1 >= len(tokens):
+        return None
+    if set(tokens[index + 1].gap) & set(_NO_HEAD):
+        return None
+    for end, forms in unit_index().at(tokens, index + 1):
+        run = tokens[index + 1 : end]
+        bare = [form for form in forms if form.level == "department" and form.how == "bare"]
+        if bare and _name_like(run):
+            match = settled(bare, run, setting)
+            return None if match is None else (end, _as_mended(match))
+    run = tokens[index + 1 : index + 2]
+    forms = look_index().entries.get(look_of(key_of(run)), []) if _name_like(run) else []
+    if len(key_of(run)) < _SHORTEST_LOOK or not forms:
+        return None
+    match = settled(forms, run, setting)
+    return None if match is None else (index + 2, _as_mended(match))
+
+
+def _name_like(run: Sequence[Token]) -> bool:
+    """A name begins with a capital, initials hold capitals however ruined."""
+    return run[0].capital or any(letter.isupper() for token in run for letter in token.raw)
+
+
+def _as_mended(match: UnitMatch) -> UnitMatch:
+    return replace(match, score=0.75, how="fuzzy")
+
+
+def looks_like(tokens: Sequence[Token], setting: Setting) -> UnitMatch | None:
+    """The department that a run of tokens, its "Sở" included, has the look of: "sovte" is "Sở Y tế"."""
+    key = key_of(tokens)
+    forms = look_index().entries.get(look_of(key), []) if len(key) > _SHORTEST_LOOK else []
+    match = settled(forms, tokens, setting) if forms else None
+    return None if match is None else _as_mended(match)
+
+
+def mended_at(tokens: Sequence[Token], index: int, setting: Setting) -> tuple[int, UnitMatch] | None:
+    """The department that begins at a token "Sở" or is run into one token with it, with letters mended."""
+    head = tokens[index]
+    if head.text[0] != "s" or (setting.levels is not None and "department" not in setting.levels):
+        return None
+    if len(head.text) > _SHORTEST_LOOK:
+        match = looks_like(tokens[index : index + 1], setting)
+        return None if match is None else (index + 1, match)
+    if head.raw.lower() != "sở" or index + 1 >= len(tokens) or not tokens[index + 1].capital:
+        return None
+    last = index + 1
+    while last < min(len(tokens), index + _MOST_WORDS) and not set(tokens[last].gap) & set(_END_OF_NAME):
+        last += 1
+    only = replace(setting, levels=("department",))
+    for end in range(last, index + 1, -1):
+        match = mended(tokens[index:end], only)
+        if match is not None:
+            return end, match
+    return None

@@ -13,14 +13,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.records import Box
 from extractors.reading.layout import FilledGrid, PlacedWord, in_reading_order
 from extractors.reading.options import ReadingOptions
 from extractors.reading.raster import PageImage, Pixels
-from extractors.reading.recognition import BLOCK_LAYOUT, PixelWord, recognise
+from extractors.reading.recognition import BLOCK_LAYOUT, LINE_LAYOUT, PixelWord, recognise
 from extractors.reading.tables import Grid
 
 _POINTS_PER_INCH = 72.0
@@ -36,6 +38,8 @@ _LEAST_FILLED_SHARE = 0.3
 _LEAST_FILLED = 4
 # Two readings that differ: each may be the wrong one.
 _DISPUTED = 0.5
+# Cells of one table that are read once more, each in a call of its own.
+_MOST_ALONE = 8
 _LONGEST_FIGURE = 12
 _FIGURE = re.compile(r"[+\-–—−]?\s?\d+(?:[.,]\d+)*%?\*{0,3}")
 _FIGURE_LIKE = re.compile(r"[\d.,+\-–—−%*/() oOlIiSsBZz|'’:]{1,12}")
@@ -70,8 +74,16 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
     height = _FIGURE_HEIGHT
     for index, word in _read_stacked(figures, image.scale, options.number_language, _FIGURE_GAP, height, options):
         second.setdefault(figures[index].cell, []).append(word)
-    for cell, found in sorted(second.items()):
-        ordered[cell] = _settled(ordered[cell], in_reading_order(found))
+    alone = 0
+    for crop in figures:
+        found = in_reading_order(second.get(crop.cell, []))
+        if _unsettled(ordered[crop.cell], found) and alone < _MOST_ALONE:
+            # Among others a lone digit is sometimes taken for a letter; by itself it is read.
+            alone += 1
+            by_itself = _read_stacked([crop], image.scale, options.number_language, _FIGURE_GAP, height, options)
+            found = in_reading_order([word for _, word in by_itself]) or found
+        if found:
+            ordered[crop.cell] = _settled(ordered[crop.cell], found)
     return FilledGrid(grid, tuple(tuple(cell) for cell in ordered))
 
 
@@ -94,6 +106,12 @@ def _may_be_figure(words: Sequence[PlacedWord], among_figures: bool) -> bool:
     if not text or _FIGURE_LIKE.fullmatch(text) is not None:
         return True
     return among_figures and len(text) <= _LONGEST_FIGURE
+
+
+def _unsettled(first: Sequence[PlacedWord], second: Sequence[PlacedWord]) -> bool:
+    """Neither reading is a figure, nor do both say the same: a cross or a dash is what both see."""
+    one, two = "".join(word.text for word in first), "".join(word.text for word in second)
+    return one != two and not _FIGURE.fullmatch(one) and not _FIGURE.fullmatch(two)
 
 
 def _settled(first: Sequence[PlacedWord], second: Sequence[PlacedWord]) -> list[PlacedWord]:
@@ -143,7 +161,7 @@ def _ink(image: PageImage, grid: Grid, index: int) -> _Crop | None:
     return _Crop(index, pixels[top:bottom, left:right], max(0, x0) + left, max(0, y0) + top)
 
 
-def _extent(counts: np.ndarray) -> tuple[int, int] | None:
+def _extent(counts: NDArray[Any]) -> tuple[int, int] | None:
     places = np.flatnonzero(counts)
     return (int(places[0]), int(places[-1]) + 1) if places.size else None
 
@@ -177,7 +195,8 @@ def _read_stacked(
         tops.append(y)
         y += tile.shape[0] + gap_pixels
     found = []
-    for word in recognise(sheet, language, BLOCK_LAYOUT, scale * _POINTS_PER_INCH, options.page_timeout):
+    layout = BLOCK_LAYOUT if len(crops) > 1 else LINE_LAYOUT
+    for word in recognise(sheet, language, layout, scale * _POINTS_PER_INCH, options.page_timeout):
         index = _tile_of(word, tops, tiles)
         crop, factor = crops[index], factors[index]
         box = Box(

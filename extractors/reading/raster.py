@@ -31,6 +31,7 @@ _BILEVEL_SHARE = 0.995
 _MOST_SKEW = 5.0
 _SKEW_WIDTH = 900
 _LEAST_SKEW = 0.08
+_A4_INCHES = 297 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ def _own_dpi(picture: Any) -> float:
         dpi = 0.0
     if 100 <= dpi <= 1200:
         return dpi
-    return max(72.0, max(picture.size) / (297 / 25.4))
+    longer_side = float(max(picture.size))
+    return max(72.0, longer_side / _A4_INCHES)
 
 
 def _flat(picture: Any) -> Any:
@@ -221,7 +223,8 @@ def _skew(pixels: Pixels) -> float:
 
     def sharpness(angle: float) -> float:
         matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-        return _stripes(np.asarray(cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR)))
+        turned_ink = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR)
+        return _stripes(np.asarray(turned_ink, dtype=np.float32))
 
     best = 0.0
     step, reach = 1.0, _MOST_SKEW

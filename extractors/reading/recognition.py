@@ -20,7 +20,7 @@ _NO_WORDS = frozenset("_|¦‗~`")
 _MOST_SIDE = 32000  # the engine refuses images with a longer side
 PAGE_LAYOUT = 4
 BLOCK_LAYOUT = 6
-SPARSE_LAYOUT = 11
+LINE_LAYOUT = 7
 
 
 @dataclass(frozen=True, slots=True)

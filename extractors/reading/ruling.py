@@ -44,7 +44,7 @@ def find_grids(image: PageImage) -> Ruling:
     # Bars of a chart and other filled areas have edges, but no lines.
     thick = max(3, round(_THICKEST_LINE * dpi))
     solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
-    lean = ink & ~cv2.dilate(solid, np.ones((5, 5), np.uint8)) & 1
+    lean = np.asarray(cv2.subtract(ink, cv2.dilate(solid, np.ones((5, 5), np.uint8))), dtype=np.uint8)
     length = max(5, round(_SHORTEST_LINE * dpi))
     gap = max(3, round(_BROKEN_LINE * dpi))
     # What is left of skew within a line is taken up by making the ink a pixel higher (or wider) first.
@@ -59,7 +59,7 @@ def find_grids(image: PageImage) -> Ruling:
     # A line reaches the one that it should end at.
     level = cv2.dilate(level, np.ones((1, gap), np.uint8))
     plumb = cv2.dilate(plumb, np.ones((gap, 1), np.uint8))
-    mask = np.asarray(level | plumb, dtype=np.uint8)
+    mask = np.asarray(cv2.bitwise_or(level, plumb), dtype=np.uint8)
     return Ruling(mask * np.uint8(255), tuple(_grids(mask, image.scale, dpi)))
 
 

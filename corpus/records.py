@@ -16,6 +16,7 @@ from typing import Literal
 
 Media = Literal["text/plain", "application/pdf", "image/png", "image/jpeg", "image/tiff"]
 PageSource = Literal["text", "layer", "recognised", "unread"]
+PageDamage = Literal["", "sound", "slips", "marks lost", "ruined"]
 Origin = Literal["table", "prose", "chart"]
 ObservationStatus = Literal["read", "recovered", "corrected", "lost"]
 DocumentStatus = Literal["done", "partial", "failed"]
@@ -112,7 +113,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as read. width, height: PDF points, 0 for a text. error: why the page could not be read, or ""."""
+    """One page as read. width, height: PDF points, 0 for a text. error: why the page could not be read, or "".
+
+    damage: how much its characters have lost, as measured when it was restored; "" before.
+    """
 
     number: int
     width: float
@@ -121,6 +125,7 @@ class Page:
     tables: tuple[Table, ...] = ()
     source: PageSource = "text"
     error: str = ""
+    damage: PageDamage = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,13 +262,17 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """All that one report yields before the audit. `observations` carry their ids, in their total order."""
+    """All that one report yields before the audit. `observations` carry their ids, in their total order.
+
+    ruined_pages: pages whose very digits cannot be trusted as they stand.
+    """
 
     document: Document
     observations: tuple[Observation, ...] = ()
     rubrics: tuple[Rubric, ...] = ()
     claims: tuple[Claim, ...] = ()
     restored_lines: tuple[str, ...] = ()
+    ruined_pages: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,23 +34,25 @@ class _Series:
 
 def read_charts(
     pages: Sequence[Page], outline: Outline, told: Sequence[Observation], scope: Scope
-) -> list[Observation]:
-    """Observations of origin `chart`. told: what the tables and the text say, which proves the order of the fields.
+) -> tuple[list[Observation], frozenset[int]]:
+    """Observations of origin `chart`, and the lines they took. told: what the tables say, which proves the order.
 
     Series that stand together are one chart: if one of them repeats the tables, the others have its order too, and
     are read as printed even where they contradict the tables.
     """
     found: list[Observation] = []
+    taken: set[int] = set()
     series = [one for page in pages for line in page.lines if (one := _series(line)) is not None]
     for chart in _charts(series):
         cohort = outline.at(chart[0].line.number).cohort
         fields = _proven_order(chart, cohort, told)
         if fields is None:
             continue
+        taken |= {one.line.number for one in chart}
         for one in chart:
             for col, (field, cell) in enumerate(zip(fields, one.cells, strict=True)):
                 found.append(_observe(cell, cohort, field, one.year, col, scope))
-    return found
+    return found, frozenset(taken)
 
 
 def _series(line: Line) -> _Series | None:

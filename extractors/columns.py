@@ -120,7 +120,8 @@ def _is_difference(later: Decimal, earlier: Decimal, change: Decimal) -> bool:
 
 
 def _is_sum(first: Decimal, second: Decimal, total: Decimal) -> bool:
-    return second != 0 and abs(first + second - total) <= _ROOM
+    # A change may be negative, a part may not: else last year's index and the change on it would pass for parts.
+    return first > 0 and second > 0 and abs(first + second - total) <= _ROOM
 
 
 def _best(

@@ -9,8 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.records import Cell, Line, Page, Reading, Table
+from corpus.records import Cell, Line, Page, PageDamage, Reading, Table
 from normalizers.restoration import Damage, RestoredLine, measure_damage, restore_lines
+
+_NAMES: dict[Damage, PageDamage] = {
+    Damage.SOUND: "sound",
+    Damage.SLIPS: "slips",
+    Damage.MARKS_LOST: "marks lost",
+    Damage.RUINED: "ruined",
+}
 
 
 def restore_reading(reading: Reading) -> Reading:
@@ -29,7 +36,7 @@ def restore_reading(reading: Reading) -> Reading:
         for place in places:
             page = pages[place]
             lines = tuple(_line(line, next(restored)) for line in page.lines)
-            pages[place] = replace(page, lines=lines, tables=_tables(page.tables, damage))
+            pages[place] = replace(page, lines=lines, tables=_tables(page.tables, damage), damage=_NAMES[damage])
     return replace(reading, pages=tuple(pages))
 
 

@@ -15,6 +15,7 @@ from corpus.records import Claim, Document, Observation, Page, Reading, Understa
 from extractors import header
 from extractors.bare_tables import find_bare_tables
 from extractors.charts import read_charts
+from extractors.label_charts import read_label_charts
 from extractors.outline import Context, build_outline
 from extractors.prose import read_prose
 from extractors.raw_tables import RawTable, from_cells
@@ -32,13 +33,15 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
         raise NotAReportError("The text says nothing about an administrative-reform index (cải cách hành chính).")
     document = header.read_header(reading, doc_id)
     pages, tables = _tables(reading)
-    text = paragraphs(pages)
-    outline = build_outline(text)
+    outline = build_outline(paragraphs(pages))
     scope = Scope(document.province_code or None, document.period_year, reading.has_lines)
     observations: list[Observation] = []
     for table in tables:
         observations += read_table(table, outline.at(table.line) if table.line else Context(), scope)
-    observations += read_charts(pages, outline, observations, scope)
+    series, series_lines = read_charts(pages, outline, observations, scope)
+    labels, label_lines = read_label_charts(pages, outline, observations, scope)
+    observations += series + labels
+    text = paragraphs(_without(pages, series_lines | label_lines))
     told, claims = read_prose(text, outline, scope, (document.province, document.province_code))
     observations += told
     rubrics = read_rubrics(text, outline, observations, document.period_year)
@@ -51,6 +54,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
         tuple(
             line.restored if line.restored is not None else line.text for page in reading.pages for line in page.lines
         ),
+        frozenset(page.number for page in reading.pages if page.damage == "ruined"),
     )
 
 
@@ -67,13 +71,17 @@ def _tables(reading: Reading) -> tuple[tuple[Page, ...], list[RawTable]]:
         if reading.has_lines
         else ([], frozenset())
     )
-    pages = tuple(
+    return _without(reading.pages, taken), [*tables, *bare]
+
+
+def _without(pages: Sequence[Page], taken: frozenset[int]) -> tuple[Page, ...]:
+    """The pages with some lines taken out of the running text."""
+    return tuple(
         replace(
             page, lines=tuple(replace(line, in_table=True) if line.number in taken else line for line in page.lines)
         )
-        for page in reading.pages
+        for page in pages
     )
-    return pages, [*tables, *bare]
 
 
 def _line_of(page: Page, top: float) -> int:

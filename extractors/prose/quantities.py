@@ -37,6 +37,7 @@ _UNIT_WORDS: tuple[tuple[tuple[str, ...], CountedIn], ...] = (
     (("huyen",), "units"),
     (("so",), "units"),
 )
+_WHOLE = frozenset(("ballots", "units", "criteria", "subcriteria", "fields", "steps"))
 _CAPITAL_ENDS_UNIT = frozenset(("so", "huyen", "dong"))
 
 
@@ -138,10 +139,15 @@ def find_quantities(tokens: Sequence[Token]) -> list[Quantity]:
         counted_in, end = _counted_in(tokens, end)
         if over is None and counted_in == "percent" and end + 1 < len(tokens) and tokens[end].text == "/":
             counted_in = "other"
+        decimals = token.figure.decimals
+        if counted_in in _WHOLE and decimals == 3:
+            # What is counted whole has no decimals: the separator before three digits groups thousands.
+            value, decimals = value.scaleb(3).quantize(Decimal(1)), 0
+            over = (
+                over.scaleb(3).quantize(Decimal(1)) if over is not None and over != over.to_integral_value() else over
+            )
         bracketed = any(t.text == "(" for t in tokens[max(0, start - 4) : start])
-        found.append(
-            Quantity(start, end, place, value, token.figure.decimals, counted_in, signed, bracketed, over, over_token)
-        )
+        found.append(Quantity(start, end, place, value, decimals, counted_in, signed, bracketed, over, over_token))
         place = end
     return found
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from corpus.records import Finding, Understanding
-from validation import cohorts, groups, rows, scales
+from validation import cohorts, groups, rows, scales, shares
 from validation.attribution import Judge
 from validation.checks import Check, Outcome, agrees, compute, printed_at
 from validation.claims import claimed
@@ -38,13 +38,14 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("listed units", cohorts.listed_units),
     ("province sum", cohorts.province_sums),
     ("members", groups.members),
+    ("moved", groups.moved),
     ("fields in groups", groups.fields_in_groups),
     ("partition", groups.partitions),
     ("left over", groups.left_over),
     ("possible mean", groups.possible_means),
-    ("share", groups.shares),
-    ("base", groups.bases),
-    ("ballots", groups.ballots),
+    ("share", shares.shares),
+    ("base", shares.bases),
+    ("ballots", shares.ballots),
     ("group count", groups.group_counts),
     ("survey members", groups.survey_members),
     ("untold", groups.untold),

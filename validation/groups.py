@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,8 +17,7 @@ from validation.checks import Check, Relation, implied, name_of, page_place
 from validation.cohorts import _roster_for
 from validation.interval import decimal_down, decimal_up
 from validation.ledger import Ledger, Roster, distance
-from validation.rows import HUNDRED, over
-from validation.rulebook import Partition, rulebook
+from validation.rulebook import Partition, band_key, rulebook
 
 _COUNTS = ("unit_count", "kpi")
 _LIMITS = (
@@ -60,7 +60,7 @@ def _band_limits(ledger: Ledger, stated: Observation) -> tuple[tuple[Decimal | N
     name = stated.field.removeprefix("band_")
     bands = ledger.bands(stated.subject, stated.year)
     for place, band in enumerate(bands):
-        if band.name.casefold() == name.casefold():
+        if band_key(band.name) == band_key(name):
             return (band.lower, None if place == 0 else band.upper), True
     if len(name) == 1 and name.isupper() and ord(name) - ord("A") < len(bands):
         place = ord(name) - ord("A")
@@ -97,6 +97,32 @@ def members(ledger: Ledger) -> Iterator[Check]:
             statement = f"{stated.subject}: the units {relation} the mean against the units listed"
             doubt = "" if roster.complete else "a list of all units"
             yield Check("count", relation, statement, stated, (mean, *roster.figures), doubt=doubt)
+
+
+_MOVES = {
+    "increased": ("change", (Decimal("0.000001"), None)),
+    "decreased": ("change", (None, Decimal(0))),
+    "rank_up": ("rank_change", (Decimal(1), None)),
+    "rank_down": ("rank_change", (None, Decimal(0))),
+    "rank_same": ("rank_change", (Decimal(0), Decimal(1))),
+    "rank_unchanged": ("rank_change", (Decimal(0), Decimal(1))),
+}
+
+
+def moved(ledger: Ledger) -> Iterator[Check]:
+    """The units up, down or unchanged, in score or in rank, against the changes of the units listed."""
+    for stated in ledger.of_measure("unit_count"):
+        if not _is_count(stated) or stated.field not in _MOVES:
+            continue
+        measure, limits = _MOVES[stated.field]
+        for unit in ("points", "percent", "rank"):
+            roster = ledger.roster(stated.subject, stated.year, measure, unit)
+            if roster is not None and roster.complete:
+                # A printed change of a hundredth is a change: the sign is what counts, not the digits behind it.
+                parts = tuple(replace(o, decimals=None) if measure == "rank_change" else o for o in roster.figures)
+                statement = f"{stated.subject}: the units {stated.field.replace('_', ' ')} against the units listed"
+                yield Check("count", "within", statement, stated, parts, limits=limits)
+                break
 
 
 def untold(ledger: Ledger) -> Iterator[Check]:
@@ -293,75 +319,9 @@ def _told_complete(ledger: Ledger, partition: Partition, parts: list[Observation
         near = stated.page == first.page and abs((stated.line or 0) - (first.line or 0)) <= _WHOLE_LIST_LINES
         if stated.value == len(parts) and near and partition.name == "bands":
             return True
-    bands = {band.name.casefold() for band in ledger.bands(first.subject, first.year)}
-    named = {o.field.removeprefix("band_").casefold() for o in parts}
+    bands = {band_key(band.name) for band in ledger.bands(first.subject, first.year)}
+    named = {band_key(o.field.removeprefix("band_")) for o in parts}
     return partition.name == "bands" and bool(bands) and bands <= named
-
-
-def shares(ledger: Ledger) -> Iterator[Check]:
-    """The share of a group in percent is its count out of all units."""
-    for share in ledger.of_measure("unit_count"):
-        if share.unit != "percent" or share.level != "cohort":
-            continue
-        count = ledger.nearest(ledger.find(share, statistics=("count", "value", "total"), unit="count"), share)
-        if count is None:
-            continue
-        whole = ledger.size(share.subject, share.year)
-        pair = over(count.raw) or over(share.raw)
-        if pair is not None and pair[0] == count.value and pair[1] > 0:
-            whole = implied(pair[1], count, unit="count", raw=count.raw)
-        if whole is None or not whole.value:
-            continue
-        statement = (
-            f"{share.subject}: the share of {share.field.replace('_', ' ')} is {count.value} out of {whole.value}"
-        )
-        yield Check("ratio", "ratio", statement, share, (count, whole), factor=HUNDRED)
-
-
-def bases(ledger: Ledger) -> Iterator[Check]:
-    """The base of "10/19" against the number of units of the cohort. A base of its own is no error."""
-    for figure in ledger.of_measure("unit_count", "rank"):
-        pair = over(figure.raw)
-        if pair is None or pair[0] != figure.value or figure.unit not in ("count", "rank"):
-            continue
-        cohort = rulebook().cohort_of_level.get(figure.level, figure.subject)
-        size = ledger.size(cohort, figure.year)
-        if size is None or size.value != pair[1]:
-            continue
-        base = implied(pair[1], figure, unit="count", raw=figure.raw)
-        statement = f"{cohort}: the base of {figure.raw} is the number of units"
-        yield Check("repeat", "equal", statement, base, (size,))
-
-
-def ballots(ledger: Ledger) -> Iterator[Check]:
-    """Rates of ballots returned, valid or planned, and ballots left over."""
-    rules = rulebook()
-    for share in rules.shares:
-        for stated in ledger.labelled(share.labels, "kpi"):
-            part, whole = (_named(ledger, names, stated) for names in (share.part, share.whole))
-            if stated.unit == "percent" and part is not None and whole is not None:
-                statement = f"{stated.field.replace('_', ' ')} is {part.value} out of {whole.value}"
-                yield Check("ratio", "ratio", statement, stated, (part, whole), factor=Fraction(100))
-    for rest in rules.remainders:
-        for stated in ledger.labelled(rest.labels, "kpi"):
-            larger, smaller = (_named(ledger, names, stated) for names in (rest.minuend, rest.subtrahend))
-            if larger is not None and smaller is not None:
-                statement = f"{stated.field.replace('_', ' ')} is {larger.value} less {smaller.value}"
-                yield Check("difference", "difference", statement, stated, (larger, smaller))
-
-
-def _named(ledger: Ledger, names: tuple[str, ...], to: Observation) -> Observation | None:
-    """The nearest count of the same subject and year whose measure or label is one of the names."""
-    found = [
-        o
-        for o in ledger.figures
-        if (o.measure in names or o.field in names)
-        and o.subject == to.subject
-        and o.year == to.year
-        and o.unit == "count"
-        and o.value is not None
-    ]
-    return ledger.nearest(found, to)
 
 
 def group_counts(ledger: Ledger) -> Iterator[Check]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from corpus.records import Observation
-from validation.checks import Check, agrees, compute, implied, is_unit, name_of
+from validation.checks import Check, agrees, compute, implied, is_unit, name_of, page_place
 from validation.interval import Interval
 from validation.ledger import Ledger, distance, same_row
 from validation.rulebook import rulebook
@@ -144,23 +144,25 @@ def field_ratios(ledger: Ledger) -> Iterator[Check]:
         if points.field == "overall" or points.unit != "points" or points.statistic not in _VALUES:
             continue
         found = ledger.find(points, measure="component_index", statistics=_VALUES, unit="percent")
-        stated = ledger.nearest(found, points)
         maxima = _maxima(ledger, points)
-        if stated is None or not maxima or stated.obs_id in done:
-            continue
-        done.add(stated.obs_id)
-        checks = [
-            Check(
-                "ratio",
-                "ratio",
-                f"{name_of(stated)} is the points out of the field's maximum",
-                stated,
-                (points, maximum),
-                factor=HUNDRED,
-            )
-            for maximum in maxima
-        ]
-        yield next((check for check in checks if agrees(compute(check))), checks[0])
+        values: set[Decimal | None] = set()
+        for stated in sorted(found, key=lambda o: (distance(o, points), page_place(o), o.obs_id)):
+            if not maxima or stated.obs_id in done or stated.value in values:
+                continue
+            done.add(stated.obs_id)
+            values.add(stated.value)
+            checks = [
+                Check(
+                    "ratio",
+                    "ratio",
+                    f"{name_of(stated)} is the points out of the field's maximum",
+                    stated,
+                    (points, maximum),
+                    factor=HUNDRED,
+                )
+                for maximum in maxima
+            ]
+            yield next((check for check in checks if agrees(compute(check))), checks[0])
 
 
 _LEVEL_OF_CHANGE = {
@@ -199,7 +201,7 @@ def changes(ledger: Ledger) -> Iterator[Check]:
         last = _of_year(ledger, change, change.year - 1, measures)
         pairs = [(a, b) for a in this for b in last if a.measure == b.measure and a.unit == b.unit]
         statement = f"{name_of(change)} is the figure of {change.year} less that of {change.year - 1}"
-        key = (change.level, change.subject, change.field, change.statistic, change.year, change.unit)
+        key = (change.level, change.subject, change.field, change.statistic, change.year, change.unit, change.value)
         if not pairs:
             missing = f"the figure of {change.year if not this else change.year - 1}"
             check = Check("difference", "difference", statement, change, missing=missing)

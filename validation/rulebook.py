@@ -61,10 +61,17 @@ class Rulebook:
     survey_scale: frozenset[str]
     field_count: frozenset[str]
     group_count: frozenset[str]
+    band_words: tuple[str, ...]
     shares: tuple[Share, ...]
     remainders: tuple[Remainder, ...]
     partitions: tuple[Partition, ...]
     needs_units: tuple[re.Pattern[str], ...]
+
+
+def band_key(name: str) -> str:
+    """The name of a band without the word for group or class before it: "Nhóm A" as "a"."""
+    words = name.casefold().split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] in rulebook().band_words else words)
 
 
 @lru_cache(maxsize=1)
@@ -82,6 +89,7 @@ def rulebook() -> Rulebook:
         survey_scale=frozenset(data["survey_scale"]),
         field_count=frozenset(data["field_count"]),
         group_count=frozenset(data["group_count"]),
+        band_words=tuple(data["band_words"]),
         shares=tuple(Share(tuple(r["labels"]), tuple(r["part"]), tuple(r["whole"])) for r in data["share_of_ballots"]),
         remainders=tuple(
             Remainder(tuple(r["labels"]), tuple(r["from"]), tuple(r["less"])) for r in data["ballots_left_over"]

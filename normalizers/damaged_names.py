@@ -112,6 +112,6 @@ def mended_at(tokens: Sequence[Token], index: int, setting: Setting) -> tuple[in
     only = replace(setting, levels=("department",))
     for end in range(last, index + 1, -1):
         match = mended(tokens[index:end], only)
-        if match is not None:
+        if match is not None and match.name.startswith("Sở "):
             return end, match
     return None

@@ -32,6 +32,8 @@ _LIST_LEVELS: dict[str, UnitLevel] = {
 # What may stand between a name of a list and the separator after it: its figure.
 _FIGURE_WORDS = frozenset(("diem", "dat", "bac", "hang", "xep", "thu", "tang", "giam", "d"))
 _MOST_FIGURE_TOKENS = 8
+# "cơ sở y tế", "trên cơ sở kế hoạch", "trụ sở", "công sở": the word before says that "sở" is no department.
+_BEFORE_NO_HEAD = frozenset(("co", "tru", "cong"))
 _HEADS = frozenset(("so", "sở", "sơ", "sỡ", "bo", "bộ"))
 
 
@@ -139,6 +141,8 @@ def _unit_at(
     tokens: Sequence[Token], index: int, setting: Setting, listing: UnitLevel | None, explicit: bool
 ) -> tuple[int, UnitMatch, bool] | None:
     """The unit that begins at a token: the index after it, the unit, and whether it stands as part of a list."""
+    if index and tokens[index].text == "so" and not tokens[index].gap and tokens[index - 1].text in _BEFORE_NO_HEAD:
+        return None
     for end, forms in unit_index().at(tokens, index):
         run = tokens[index:end]
         following = tokens[end] if end < len(tokens) else None
@@ -177,7 +181,7 @@ def _plausible(match: UnitMatch, run: Sequence[Token], setting: Setting) -> bool
     head = run[0]
     if head.text in ("so", "bo") and match.level in ("department", "ministry"):
         # "số" before a small letter is a number; before the capital of a name it is a misread "Sở".
-        return head.raw.lower() in _HEADS or (len(run) > 1 and run[1].capital)
+        return head.raw.lower() in _HEADS or (len(run) > 2 and run[1].capital)
     if head.text == "ubnd" and match.how == "bare":
         # "/QĐ-UBND Sơn La, ngày ..." is a number and a place; "UBND Sơn La" is the province's, not its city's.
         own = province_by_code(setting.province_code or "")

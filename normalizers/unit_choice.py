@@ -96,10 +96,12 @@ def at_home(form: UnitForm, setting: Setting) -> bool:
 
 def _goes_on(form: UnitForm, following: Token | None, setting: Setting) -> bool:
     """True where the next word shows that the name is longer than the form, or of a lower level."""
-    if following is None or not isinstance(form.unit, Agency) or form.tail or form.unit.suffix == "never":
+    if following is None or not isinstance(form.unit, Agency) or form.unit.suffix == "never":
         return False
+    if form.tail:
+        return form.tail == "tinh" and following.text == "hinh" and not following.gap  # "thanh tra tình hình"
     if following.gap:
-        return following.gap == "&" and following.text in ("ubnd", "hdnd")
+        return following.gap in ("&", "-", "–") and following.text in ("ubnd", "hdnd")
     if following.text in _LOWER_LEVEL or (following.text == "tp" and not setting.city):
         return True
     return following.capital and form.unit.suffix == "as_printed" and following.text not in ("tinh", "tp")

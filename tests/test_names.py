@@ -231,6 +231,11 @@ def test_units_in_running_text(text: str, found: list[str]) -> None:
         ("Sở Thương mại và Du lịch", []),
         ("s) Tài chính", []),
         ("số Nội", []),
+        ("không được tăng số NV so với đăng ký", []),
+        ("các cơ sở y tế, cơ sở giáo dục và trên cơ sở kế hoạch", []),
+        ("về việc thanh tra tình hình hoạt động", []),
+        ("tách văn phòng HĐND - UBND cấp huyện", []),
+        ("lập luận của sở Ngân Anh cho rằng", []),
     ],
 )
 def test_ruined_names_in_running_text(text: str, found: list[str]) -> None:

@@ -120,6 +120,12 @@ def test_every_label_that_the_page_asks_for_is_there() -> None:
             assert (key[0] or key[1]) in LABELS["en"], (path.name, key)
 
 
+def test_no_label_is_left_that_the_page_does_not_use() -> None:
+    used = "".join(path.read_text(encoding="utf-8") for path in (*SOURCES.glob("*.js"), SOURCES / "page.html"))
+    assert [key for key in LABELS["en"] if f'"{key}"' not in used and not key.startswith("nav.")] == []
+    assert [kind for kind in LABELS["values"] if f'"{kind}"' not in used] == []
+
+
 def test_every_allowed_value_and_every_document_column_has_words() -> None:
     values = LABELS["values"]
     wanted = {

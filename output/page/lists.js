@@ -102,7 +102,8 @@ function figureCells(row, withReport) {
   const notes = [row.confidence && say("confidence", { value: figure(row.confidence) }), row.alternatives && say("alternatives", { list: row.alternatives.replaceAll(";", "; ") }), row.note];
   return [
     [quoted(subjectOf(row)), report && element("br"), report],
-    quoted(word("field", row.field)), measureOf(row), row.year, amount(row), row.raw ? quoted(row.raw) : "", placeOf(row, row.doc),
+    quoted(word("field", row.field)), measureOf(row), row.year, amount(row), row.raw ? quoted(row.raw) : "",
+    [placeOf(row, row.doc), " ", element("span", { class: "muted small" }, word("origin", row.origin))],
     [row.status === "read" ? word("status", "read") : badge("status", row.status), notes.filter(Boolean).map((note) => quoted(note, { class: "data muted small" })).flatMap((note) => [element("br"), note])],
     row.worst ? badge("verdict", row.worst, row.worst === "inconsistent") : "",
   ];

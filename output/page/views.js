@@ -70,7 +70,7 @@ function reports() {
   const show = () => {
     const made = table(headings, "cards");
     return { element: made.element, add: (added) => made.body.append(...added.map((doc) => cells(headings, [
-      element("a", { href: `#/report/${encodeURIComponent(doc.doc_id)}` }, quoted(doc.title || doc.source)), quoted(doc.number), quoted(doc.province),
+      element("a", { href: `#/report/${encodeURIComponent(doc.doc_id)}` }, quoted(doc.title || doc.source)), doc.number && quoted(doc.number), doc.province && quoted(doc.province),
       [doc.period_year, doc.period_kind === "interim" ? " (" + word("period_kind", "interim") + ")" : ""].join(""), badge("status", doc.status),
       count(doc.observations), count(doc.findings), element("b", {}, count(doc.verdicts.inconsistent || 0))]))) };
   };

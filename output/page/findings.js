@@ -27,7 +27,7 @@ function sentence(finding) {
   if (finding.verdict === "unverifiable" || finding.stated === "" || finding.low === "") return say("sentence.unverifiable");
   const interval = statedInterval(finding);
   const values = { stated: figure(finding.stated), recomputed: figure(shortened(finding.recomputed)), low: figure(finding.low), high: figure(finding.high) };
-  if (!interval || interval[0] === interval[1]) return say("sentence", values);
+  if (!interval || interval[0] === interval[1]) return finding.low === finding.high ? say("sentence.exact", values) : say("sentence", values);
   return say("sentence.interval", { ...values, stated_low: figure(interval[0]), stated_high: figure(interval[1]) });
 }
 

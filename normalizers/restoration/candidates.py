@@ -7,6 +7,7 @@ Belongs here: from one token to a short list of candidates, under each kind of d
 from __future__ import annotations
 
 import math
+from enum import IntEnum
 from typing import NamedTuple
 
 from .channel import Channel
@@ -17,11 +18,23 @@ LIMIT = 16
 _CUT = 3.6
 _SPLIT_FROM = 2.4
 _SPLIT_COST = 2.0
-_LETTER_COST = 1.7
+_LETTER_COST = 2.2
 _CAPITAL_COST = 0.45
 _ODD_COST = 1.5
-_NUMBER_BONUS = 1.0
+_NUMBER_BONUS = 0.0
+_ABBREVIATION_COST = 0.5
+_AGAINST_CAPITALS = 0.7
 _FLOOR = 0.004
+
+
+class Place(IntEnum):
+    """Where a token stands, as far as its capitals depend on it."""
+
+    INSIDE = 0
+    START = 1
+    """It opens a sentence or a heading."""
+    CAPITALS = 2
+    """It stands beside words in capitals."""
 
 
 class Candidate(NamedTuple):
@@ -48,8 +61,11 @@ class Candidates:
         self._channel = channel
         self._unigrams = model.unigrams.tolist()
         self._as_title, self._as_small = title_costs
-        self._cache: dict[tuple[str, bool], list[Candidate]] = {}
-        self._bare: dict[str, list[str]] | None = None
+        self._cache: dict[tuple[str, Place], list[Candidate]] = {}
+        self._abbreviations: dict[str, list[str]] = {}
+        for word in model.words:
+            if "đ" in word and word.isalpha() and not set(bare(word)) & set("aeiouy"):
+                self._abbreviations.setdefault(bare(word).upper(), []).append(word)
 
     def number(self, text: str) -> list[Candidate]:
         """A figure that is nothing else."""
@@ -65,19 +81,19 @@ class Candidates:
 
     def small_number(self, text: str) -> list[Candidate]:
         """One or two digits alone: themselves, or a word that the channel often turns into them."""
-        words = [c for c in self.word(text, False) if c.first not in (UNKNOWN, NUMBER)]
+        words = [c for c in self.word(text, Place.INSIDE) if c.first not in (UNKNOWN, NUMBER)]
         return [Candidate(NUMBER, -1, -_NUMBER_BONUS, text), *words[:8]]
 
-    def word(self, text: str, starts: bool) -> list[Candidate]:
-        """Readings of a token that holds letters; `starts`: it opens a sentence or a heading."""
-        key = (text, starts)
+    def word(self, text: str, place: Place) -> list[Candidate]:
+        """Readings of a token that holds letters."""
+        key = (text, place)
         found = self._cache.get(key)
         if found is None:
-            found = self._cache[key] = self._list(text, starts)
+            found = self._cache[key] = self._list(text, place)
         return found
 
-    def _list(self, text: str, starts: bool) -> list[Candidate]:
-        scored = self._single(text, starts)
+    def _list(self, text: str, place: Place) -> list[Candidate]:
+        scored = self._single(text, place)
         unknown = Candidate(UNKNOWN, -1, self._unknown_cost(text), text)
         best = min((cost for cost, _ in scored.values()), default=9.0)
         ranked = sorted(
@@ -85,22 +101,22 @@ class Candidates:
         )
         result = [Candidate(number, -1, scored[number][0], shown) for _, number, shown in ranked[:LIMIT]]
         if best > _SPLIT_FROM and len(text) >= 4:
-            result += self._double(text, starts)
+            result += self._double(text, place)
         result.append(unknown)
         return result
 
     def _unknown_cost(self, text: str) -> float:
         letters = sum(c.isalpha() for c in text)
         odd = len(text) - letters
-        if letters and text.isupper() and not set(bare(text)) & set("AEIOUY"):
+        if letters > 1 and text.isupper() and not set(bare(text)) & set("AEIOUY"):
             return 0.6 + _CAPITAL_COST * letters + _ODD_COST * odd
         return _LETTER_COST * letters + _ODD_COST * odd
 
-    def _double(self, text: str, starts: bool) -> list[Candidate]:
+    def _double(self, text: str, place: Place) -> list[Candidate]:
         result = []
-        for place in range(1, len(text)):
-            left = [c for c in self._short(text[:place], starts) if c.cost < 1.5]
-            right = [c for c in self._short(text[place:], False) if c.cost < 1.5]
+        for border in range(1, len(text)):
+            left = [c for c in self._short(text[:border], place) if c.cost < 1.5]
+            right = [c for c in self._short(text[border:], Place.INSIDE) if c.cost < 1.5]
             result += [
                 Candidate(a.first, b.first, a.cost + b.cost + _SPLIT_COST, f"{a.text} {b.text}")
                 for a in left
@@ -109,51 +125,55 @@ class Candidates:
         result.sort(key=lambda c: c.cost - 0.5 * (self._unigrams[c.first] + self._unigrams[c.second]))
         return result[:8]
 
-    def _short(self, text: str, starts: bool) -> list[Candidate]:
-        scored = self._single(text, starts)
+    def _short(self, text: str, place: Place) -> list[Candidate]:
+        scored = self._single(text, place)
         ranked = sorted((cost - 0.5 * self._unigrams[n], n, shown) for n, (cost, shown) in scored.items())
         return [Candidate(n, -1, scored[n][0], shown) for _, n, shown in ranked[:4]]
 
-    def _single(self, text: str, starts: bool) -> dict[int, tuple[float, str]]:
+    def _single(self, text: str, place: Place) -> dict[int, tuple[float, str]]:
         """Word number -> cost and cased text."""
         upper = sum(c.isupper() for c in text)
         lower = sum(c.islower() for c in text)
         scored: dict[int, tuple[float, str]] = {}
         if upper and (upper >= 2 or len(text) == 1) and upper > lower:
-            self._syllables(text, "u", starts, scored)
+            self._syllables(text, "u", place, scored)
         if not (upper >= 3 and upper > lower):
-            self._syllables(text, "l", starts, scored)
-        self._observed(text, starts, scored)
+            self._syllables(text, "l", place, scored)
+        self._observed(text, place, scored)
         self._foreign(text, scored)
         return scored
 
-    def _case_cost(self, number: int, pattern: str, starts: bool) -> float:
-        if starts:
+    def _case_cost(self, number: int, pattern: str, place: Place) -> float:
+        if place is Place.CAPITALS or pattern == "u":
+            return 0.0 if place is Place.CAPITALS and pattern == "u" else _AGAINST_CAPITALS
+        if place is Place.START:
             return 0.05 if pattern == "t" else 1.0
         return self._as_title[number] if pattern == "t" else self._as_small[number]
 
-    def _offer(self, scored: dict[int, tuple[float, str]], word: str, cost: float, pattern: str, starts: bool) -> None:
+    def _offer(self, scored: dict[int, tuple[float, str]], word: str, cost: float, pattern: str, place: Place) -> None:
         number = self._index.get(word)
         if number is None:
             return
-        if pattern != "u":
-            cost += self._case_cost(number, pattern, starts)
+        cost += self._case_cost(number, pattern, place)
         known = scored.get(number)
         if known is None or cost < known[0]:
             scored[number] = (cost, cased(word, pattern))
 
-    def _observed(self, text: str, starts: bool, scored: dict[int, tuple[float, str]]) -> None:
+    def _observed(self, text: str, place: Place, scored: dict[int, tuple[float, str]]) -> None:
         for word, cost in self._channel.words.get(text, {}).items():
             small = word.lower()
             pattern = "l" if word == small else "u" if word.isupper() and len(word) > 1 else "t"
-            self._offer(scored, small, cost, pattern, starts)
+            self._offer(scored, small, cost, pattern, place)
 
     def _foreign(self, text: str, scored: dict[int, tuple[float, str]]) -> None:
         number = self._index.get(text.lower())
         if number is not None and number not in scored:
             scored[number] = (0.15 * len(text) + (0.0 if text[1:].isupper() else 0.8), text)
+        if text.isupper() and len(text) > 1:
+            for word in self._abbreviations.get(text, ()):
+                scored[self._index[word]] = (_ABBREVIATION_COST, word.upper())
 
-    def _syllables(self, text: str, case: str, starts: bool, scored: dict[int, tuple[float, str]]) -> None:
+    def _syllables(self, text: str, case: str, place: Place, scored: dict[int, tuple[float, str]]) -> None:
         find, index = self._channel.find, self._index
         length = len(text)
         best = 6.0
@@ -186,7 +206,7 @@ class Candidates:
                             if word in index:
                                 best = min(best, cost)
                                 title = onset_title or nucleus_title
-                                self._offer(scored, word, cost, "u" if case == "u" else "t" if title else "l", starts)
+                                self._offer(scored, word, cost, "u" if case == "u" else "t" if title else "l", place)
 
 
 def title_costs(shares: list[int]) -> tuple[list[float], list[float]]:

@@ -21,6 +21,9 @@ WILD_COST = 4.0
 """Cost of a character never seen before, whatever the letter."""
 KIN_COST = 1.6
 """Cost of a character never seen before whose bare form is the letter's bare form."""
+STRAY_COST = 3.0
+"""Cost of a character too many beside the one that stands for the letter."""
+STRAY_LIMIT = 2.2
 _CUT = 4.4
 _DATA = Path(__file__).resolve().parents[2] / "corpus" / "language" / "channel.json"
 
@@ -50,7 +53,7 @@ def trie(parts: Iterable[str]) -> Node:
 class Channel:
     """Costs of pieces and, cached, the parts that a piece of a token may stand for."""
 
-    __slots__ = ("_cache", "_letters", "_tries", "_wild", "parts", "pieces", "words")
+    __slots__ = ("_all", "_cache", "_letters", "_tries", "parts", "pieces", "words")
 
     def __init__(
         self,
@@ -60,24 +63,34 @@ class Channel:
         inventory: Mapping[str, Iterable[str]],
     ) -> None:
         """`pieces` piece -> letter -> cost; `parts` kind -> observed -> part -> cost; `words` token -> word -> cost."""
-        self.pieces = {piece: dict(costs) for piece, costs in pieces.items()}
+        self.pieces = pieces
         self.parts = parts
         self.words = words
         self._letters = sorted({letter for costs in pieces.values() for letter in costs})
-        self._wild: dict[str, dict[str, float]] = {}
+        self._all: dict[str, dict[str, float]] = {}
         self._tries = {kind: trie(strings) for kind, strings in inventory.items()}
         self._cache: dict[tuple[str, str], list[Part]] = {}
 
     def _costs(self, piece: str) -> Mapping[str, float]:
-        found = self.pieces.get(piece)
-        if found is not None or len(piece) != 1:
-            return found or {}
-        known = self._wild.get(piece)
+        known = self._all.get(piece)
         if known is None:
-            kin = bare(piece)
-            known = {letter: KIN_COST if bare(letter) == kin else WILD_COST for letter in self._letters}
-            self._wild[piece] = known
+            known = self._all[piece] = self._widened(piece)
         return known
+
+    def _widened(self, piece: str) -> dict[str, float]:
+        """The learnt costs of a piece; of one never seen, or seen for other letters, costs by its characters."""
+        learnt = self.pieces.get(piece)
+        if len(piece) == 1 and learnt is None:
+            kin = bare(piece)
+            return {letter: KIN_COST if bare(letter) == kin else WILD_COST for letter in self._letters}
+        result: dict[str, float] = {}
+        if len(piece) == 2:
+            for place in (0, 1):
+                for letter, cost in self._costs(piece[place]).items():
+                    if cost < STRAY_LIMIT and cost + STRAY_COST < result.get(letter, 9.0):
+                        result[letter] = cost + STRAY_COST
+        result.update(learnt or {})
+        return result
 
     def find(self, kind: str, text: str) -> list[Part]:
         """Parts of one kind that the text may stand for, cheapest first."""

@@ -9,15 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from .candidates import Candidate
-from .language_model import START, Array, LanguageModel
+from .language_model import START, Array
 
-BEAM = 8
+BEAM = 12
 WIDTH = 6.0
 """States that fall behind the best of their stretch by more (log10) are dropped."""
+
+
+class Model(Protocol):
+    """What the search asks of a language model."""
+
+    def contexts(self, first: Array, second: Array) -> tuple[Array, Array]:
+        """Back-off weights of histories, and whether trigrams begin with them."""
+
+    def scores(self, first: Array, second: Array, word: Array, backoff: Array, deep: Array) -> Array:
+        """log10 P(word | first second)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +61,7 @@ class _States:
     score: Array
 
 
-def decode(
-    model: LanguageModel, lists: Sequence[Sequence[Candidate]], stretches: Sequence[Sequence[int]]
-) -> list[list[int]]:
+def decode(model: Model, lists: Sequence[Sequence[Candidate]], stretches: Sequence[Sequence[int]]) -> list[list[int]]:
     """For each stretch (numbers into `lists`, one a place) the chosen candidate's number within each list."""
     if not stretches:
         return []
@@ -85,7 +94,7 @@ def decode(
     return _trace(steps, ends, len(stretches), [len(s) for s in stretches], places, begins, lattice)
 
 
-def _advance(model: LanguageModel, lattice: _Lattice, states: _States, places: Array) -> tuple[_States, Array, Array]:
+def _advance(model: Model, lattice: _Lattice, states: _States, places: Array) -> tuple[_States, Array, Array]:
     sizes = lattice.size[places]
     parents = np.repeat(np.arange(len(places)), sizes)
     offsets = np.cumsum(sizes) - sizes

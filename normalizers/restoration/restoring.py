@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from . import channel, decoding, language_model
-from .candidates import Candidate, Candidates, title_costs
+from .adaptation import adapted
+from .candidates import Candidate, Candidates, Place, title_costs
 from .damage import measure_damage
 from .records import Damage, RestoredLine, RestoredWord
+from .syllables import bare
 from .tokens import Kind, RawToken, tokens_of
 
 WINDOW = 2000
@@ -72,7 +74,7 @@ class _Plan:
         self.source = source
         self.lists: list[list[Candidate]] = []
         self.stretches: list[list[int]] = [[]]
-        self._numbers: dict[tuple[Kind, str, bool], int] = {}
+        self._numbers: dict[tuple[Kind, str, Place], int] = {}
         self._fresh = True
 
     def cut(self) -> None:
@@ -81,22 +83,22 @@ class _Plan:
             self.stretches.append([])
         self._fresh = True
 
-    def add(self, kind: Kind, text: str) -> tuple[int, int]:
-        """Put one piece into the stretch; its stretch and place."""
-        starts = self._fresh
+    def add(self, kind: Kind, text: str, capitals: bool) -> tuple[int, int]:
+        """Put one piece into the stretch, `capitals`: beside words in capitals; its stretch and place."""
+        place = Place.CAPITALS if capitals else Place.START if self._fresh else Place.INSIDE
         if kind is Kind.WORD:
             self._fresh = False
-        key = (kind, text, starts and kind is Kind.WORD)
+        key = (kind, text, place if kind is Kind.WORD else Place.INSIDE)
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self.lists)
-            self.lists.append(self._readings(kind, text, starts))
+            self.lists.append(self._readings(kind, text, place))
         self.stretches[-1].append(number)
         return len(self.stretches) - 1, len(self.stretches[-1]) - 1
 
-    def _readings(self, kind: Kind, text: str, starts: bool) -> list[Candidate]:
+    def _readings(self, kind: Kind, text: str, place: Place) -> list[Candidate]:
         if kind is Kind.WORD:
-            return self.source.word(text, starts)
+            return self.source.word(text, place)
         if kind is Kind.NUMBER:
             return self.source.number(text)
         if kind is Kind.SMALL_NUMBER:
@@ -108,17 +110,25 @@ def restore_with(model: language_model.LanguageModel, source: Candidates, lines:
     """Restoration with a given model and given candidates."""
     plan = _Plan(source)
     placed: list[list[tuple[RawToken, list[tuple[int, int]]]]] = []
+    letter = ""
     for line in lines:
-        tokens = tokens_of(line)
+        tokens = tokens_of(line, letter)
         if not tokens:
             plan.cut()
+        elif tokens[0].pieces[0].text.endswith(")"):
+            letter = tokens[0].pieces[0].text
         row = []
-        for token in tokens:
-            row.append((token, [plan.add(piece.kind, piece.text) for piece in token.pieces]))
+        for number, token in enumerate(tokens):
+            neighbours = [line[t.start : t.end] for t in tokens[max(0, number - 1) : number + 2] if t is not token]
+            capitals = any(map(_in_capitals, neighbours))
+            row.append((token, [plan.add(piece.kind, piece.text, capitals) for piece in token.pieces]))
             if token.ends_sentence:
                 plan.cut()
         placed.append(row)
     chosen = decoding.decode(model, plan.lists, plan.stretches)
+    own = adapted(model, plan.lists, plan.stretches, chosen)
+    if own is not None:
+        chosen = decoding.decode(own, plan.lists, plan.stretches)
     result = []
     for line, row in zip(lines, placed):
         words = []
@@ -129,6 +139,12 @@ def restore_with(model: language_model.LanguageModel, source: Candidates, lines:
             words.append(RestoredWord(text, token.start, token.end, text != line[token.start : token.end]))
         result.append(RestoredLine(_joined(line, words), tuple(words)))
     return result
+
+
+@lru_cache(maxsize=65536)
+def _in_capitals(text: str) -> bool:
+    """True for a word, not an abbreviation, in capitals."""
+    return text.isupper() and sum(map(str.isalpha, text)) > 1 and bool(set(bare(text)) & set("AEIOUY"))
 
 
 def _joined(line: str, words: Sequence[RestoredWord]) -> str:

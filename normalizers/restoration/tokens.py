@@ -19,6 +19,9 @@ _INNER = re.compile(r"([(),;:/–—\-|\"“”=+>\]\[]+|(?<=[^\W\d]{2})\.(?=[^\
 _NUMBER = re.compile(r"[~<>≥≤=+\-–(]*\d[\d.,:/%\-–()]*")
 _LINK = re.compile(r"(https?:|www\.|\w\.(vn|com|net|org)\b|\w@\w+\.\w)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…]+[)\"”’]*$")
+_ROMAN = re.compile(r"(?=.*[IVX])[IVXl1|]{1,4}\.")
+_LIST_LETTER = re.compile(r"([a-zđ¢€@]|c¢|¢c)\)")
+_LIST_LETTERS = {"¢": "c", "c¢": "c", "¢c": "c", "€": "e", "@": "a"}
 _TOKEN = re.compile(r"\S+")
 
 
@@ -91,9 +94,26 @@ def _word_pieces(core: str) -> list[Piece]:
     return result
 
 
-def tokens_of(line: str) -> list[RawToken]:
-    """The white-space tokens of a raw line."""
-    return [
-        RawToken(m.start(), m.end(), pieces_of(m.group()), _SENTENCE_END.search(m.group()) is not None)
-        for m in _TOKEN.finditer(line)
-    ]
+def heading_mark(text: str, before: str) -> str | None:
+    """The number or letter that opens a heading, mended: "I11." as "III.", "¢)" as "c)", a second "d)" as "đ)".
+
+    `before` is the list letter that came last ("d)"). None where the token is no such mark.
+    """
+    letter = _LIST_LETTER.fullmatch(text)
+    if letter is not None:
+        mended = _LIST_LETTERS.get(letter[1], letter[1]) + ")"
+        return "đ)" if mended == before == "d)" else mended
+    if _ROMAN.fullmatch(text):
+        return re.sub(r"[l1|]", "I", text[:-1]) + "."
+    return None
+
+
+def tokens_of(line: str, before: str = "") -> list[RawToken]:
+    """The white-space tokens of a raw line; `before` is the list letter that came last, as `heading_mark` gave it."""
+    result = []
+    for match in _TOKEN.finditer(line):
+        text = match.group()
+        mark = heading_mark(text, before) if not result else None
+        pieces = pieces_of(text) if mark is None else (Piece(Kind.MARK, mark),)
+        result.append(RawToken(match.start(), match.end(), pieces, _SENTENCE_END.search(text) is not None))
+    return result

@@ -12,14 +12,17 @@ from functools import cache
 from typing import Literal
 
 from corpus.vocabulary import CohortWording, FieldWording, cohort_wordings, field_wordings
-from normalizers.keys import Token, WordingIndex, key_of, key_of_text, marks_disagree, tokens_of, tokens_of_text
+from normalizers.keys import Token, WordingIndex, key_of, key_of_text, tokens_of, tokens_of_text
+from normalizers.marks import fold, has_marks, tone_placed
 
 _LETTERS_A_DAMAGE = 6
 _MOST_DAMAGE = 5
 _NUMBERING = 3
 _BREAKS = ":("
 _TYPES = frozenset(("huyen", "tx", "tp", "quan"))
-_UNMISTAKABLE = frozenset(("cap", "khoi"))
+_MISREAD_DEPARTMENT = frozenset(("số", "sơ"))
+# "cơ sở và ngành": the word before says that "sở" is no department.
+_BEFORE_NO_HEAD = frozenset(("co", "tru", "cong"))
 _LEADS = ("linhvuc", "noidung", "ve", "congtac", "chisothanhphan", "chiso", "ketqua", "nhom")
 
 
@@ -100,7 +103,7 @@ def match_cohort(text: str) -> str | None:
     """The cohort that a whole cell or phrase names (`departments`, `districts` ...), or None."""
     tokens = _unnumbered(tokens_of_text(text))
     for end, wordings in _cohort_index().at(tokens, 0):
-        if end == len(tokens) and _marked_alike(tokens, wordings[0]):
+        if end == len(tokens) and _means(tokens, wordings[0], ()):
             return wordings[0].cohort
     return None
 
@@ -123,19 +126,47 @@ def find_cohorts(words: Sequence[str]) -> list[CohortSpan]:
 
 def cohort_at(tokens: Sequence[Token], start: int) -> tuple[int, str] | None:
     """The longest cohort that begins at a token: the index after it, and the cohort."""
+    if start and not tokens[start].gap and tokens[start - 1].text in _BEFORE_NO_HEAD and tokens[start].text == "so":
+        return None
     for end, wordings in _cohort_index().at(tokens, start):
-        run = tokens[start:end]
-        if wordings[0].scope == "any" and _marked_alike(run, wordings[0]) and _closed(run, tokens[end : end + 1]):
+        run, following = tokens[start:end], tokens[end : end + 1]
+        if wordings[0].scope == "any" and _means(run, wordings[0], following) and _closed(run, following):
             return end, wordings[0].cohort
     return None
 
 
-def _marked_alike(tokens: Sequence[Token], wording: CohortWording) -> bool:
-    """Short wordings fold into common words ("các sở" and "các số"): their marks must not contradict.
+def _means(run: Sequence[Token], wording: CohortWording, following: Sequence[Token]) -> bool:
+    """Short wordings fold into common words ("các sở" and "các số", "quận, huyện" and "Quan, huyện").
 
-    "cấp số" and "khối số" are no words of these reports, so there the mark was misread.
+    So a wording of one or two words must be parted and marked as it should be; in a text that bears marks a word
+    without any is another word. A capital in the wording is asked for ("các Bộ", for "các bộ phim" are films). Only
+    behind "cấp" may the mark of "sở" be misread, where a figure or nothing follows.
     """
-    return marks_disagree(tokens, wording.wording) == 0 or len(tokens) > 2 or tokens[0].text in _UNMISTAKABLE
+    if len(run) > 2:
+        return True
+    meant = tokens_of_text(wording.wording)
+    if [token.text for token in run] != [token.text for token in meant] or _is_society(run, following):
+        return False
+    if any(right.capital and not seen.capital for seen, right in zip(run[1:], meant[1:])):
+        return False
+    if not any(has_marks(token.raw) for token in run):
+        return True
+    off = [place for place, (seen, right) in enumerate(zip(run, meant)) if _unlike(seen.raw, right.raw)]
+    misread = off == [1] and run[0].text == "cap" and run[1].raw in _MISREAD_DEPARTMENT
+    return not off or (misread and _number_or_end(following))
+
+
+def _unlike(seen: str, right: str) -> bool:
+    return fold(seen) == fold(right) and tone_placed(seen.lower()) != tone_placed(right.lower())
+
+
+def _number_or_end(following: Sequence[Token]) -> bool:
+    return not following or bool(following[0].gap) or following[0].text.isdigit()
+
+
+def _is_society(run: Sequence[Token], following: Sequence[Token]) -> bool:
+    """The word "xã hội" (society) begins like a commune."""
+    return bool(following) and not following[0].gap and (run[-1].text, following[0].text) == ("xa", "hoi")
 
 
 def _closed(run: Sequence[Token], following: Sequence[Token]) -> bool:

@@ -337,7 +337,19 @@ def test_every_cohort_wording_is_its_cohort() -> None:
 
 
 def test_cohorts_are_not_read_out_of_other_words() -> None:
-    assert find_cohorts(words_of("các số liệu và nhóm số 1")) == []
+    for text in (
+        "các số liệu và nhóm số 1",
+        "các quan chức ở xã Cẩm Quan, huyện Cẩm Xuyên",
+        "cung cấp số lượng lớn, cấp sổ đỏ, cấp sơ thẩm",
+        "loại ra khỏi xã hội, giai cấp xã hội",
+        "tất cả chuyến bay, song anh đã liên hệ",
+        "các bộ phim của cấp cơ sở và ngành",
+    ):
+        assert find_cohorts(words_of(text)) == [], text
+    assert [span.cohort for span in find_cohorts(words_of("cấp số: 9,45 điểm; các Bộ: Nội vụ"))] == [
+        "departments",
+        "ministries",
+    ]
     assert find_cohorts(words_of("UBND huyện thành phố Sơn La")) == []
     words = words_of("UBND các huyện: thành phố Sơn La")
     (span,) = find_cohorts(words)

@@ -19,6 +19,7 @@ from validation.checks import Check, Outcome, agrees, compute, is_unit, name_of,
 from validation.ledger import Ledger
 from validation.messages import published
 from validation.rulebook import rulebook
+from validation.solving import solutions
 
 # Digits that print or recognition makes one another of: closed and open loops, a stroke and a hook.
 LOOK_ALIKE = {
@@ -140,7 +141,77 @@ class Judge:
                     doubted = next(o for o in check.figures if obs_id in self._same_print(o))
                     lacking = f"a sound reading of {name_of(doubted)}, which another finding disputes"
                     result[number] = (check, replace(outcome, verdict="unverifiable", lacking=lacking))
-        return result
+        self._outcomes = result
+        self._blame()
+        return self._outcomes
+
+    def _blame(self) -> None:
+        """Charge a wrong figure once: where one value of it mends several findings, the others prove nothing more.
+
+        The finding that states the figure stays. Where none does, a sum is turned round so that it is stated.
+        """
+        broken: dict[str, list[int]] = {}
+        for number, (check, outcome) in enumerate(self._outcomes):
+            # A doubtful sum accuses nobody, but it bears witness.
+            doubtful = outcome.verdict == "unverifiable" and outcome.value is not None and check.relation == "sum"
+            if outcome.verdict == "inconsistent" or (doubtful and not agrees(compute(check))):
+                for obs_id in dict.fromkeys(self._same_print(o)[0] for o in check.figures if o.obs_id):
+                    broken.setdefault(obs_id, []).append(number)
+        figures = {o.obs_id: o for o in self._ledger.figures}
+        culprits = []
+        for obs_id, numbers in broken.items():
+            if len(numbers) > 1 and obs_id in figures:
+                mended = max((self._mended(figures[obs_id], n, numbers) for n in numbers), key=len)
+                if len(mended) > 1 and any(self._outcomes[n][1].verdict == "inconsistent" for n in mended):
+                    culprits.append((-len(mended), obs_id, mended))
+        settled: set[int] = set()
+        for _, obs_id, mended in sorted(culprits):
+            if settled & set(mended):
+                continue
+            settled |= set(mended)
+            self._charge(figures[obs_id], mended)
+
+    def _mended(self, figure: Observation, number: int, numbers: list[int]) -> list[int]:
+        """Which of the inconsistent checks the value that one of them asks for would mend; [] where it breaks any."""
+        check = self._outcomes[number][0]
+        if len(check.figures) > _MANY and figure.obs_id not in self._same_print(check.stated):
+            return []
+        twins = self._same_print(figure)
+        own = next(o for o in check.figures if o.obs_id in twins)
+        for value in solutions(own, check):
+            readings = dict.fromkeys(twins, value)
+            touched = sorted({n for twin in twins for n in self._checks.get(twin, ())})
+            standing = [n for n in touched if agrees(self._outcomes[n][1])]
+            if all(agrees(compute(self._outcomes[n][0], readings)) for n in standing):
+                return [n for n in numbers if agrees(compute(self._outcomes[n][0], readings))]
+        return []
+
+    def _charge(self, figure: Observation, mended: list[int]) -> None:
+        twins = self._same_print(figure)
+        stating = [n for n in mended if self._outcomes[n][0].stated.obs_id in twins]
+        if not stating:
+            turned = next((n for n in mended if self._outcomes[n][0].relation == "sum"), None)
+            if turned is None:
+                return
+            check = self._outcomes[turned][0]
+            own = next(o for o in check.operands if o.obs_id in twins)
+            rest = tuple(o for o in check.operands if o is not own)
+            statement = f"{name_of(own)} is what the others leave: {check.statement}"
+            flipped = replace(
+                check,
+                relation="difference",
+                stated=own,
+                operands=(check.stated, *rest),
+                statement=statement,
+                place=None,
+            )
+            self._outcomes[turned] = (flipped, compute(flipped))
+            stating = [turned]
+        lacking = f"a right {name_of(figure)}, which another finding disputes"
+        for number in mended:
+            check, outcome = self._outcomes[number]
+            if number not in stating:
+                self._outcomes[number] = (check, replace(outcome, verdict="unverifiable", lacking=lacking))
 
     def _same_print(self, figure: Observation) -> list[str]:
         return self._twins.get(printed_at(figure), [figure.obs_id])

@@ -54,6 +54,8 @@ RULES: tuple[tuple[str, Rule], ...] = (
 # A rule that most rows of a report contradict has been misunderstood: nobody is accused by it.
 _ROW_RULES = ("unit sum", "unit index", "field ratio", "change", "rank", "survey share")
 _LEAST_ROWS = 4
+# How much an outcome says for the figures in it.
+_WEIGHTS = {"exact": 2, "rounding": 1, "inconsistent": -2}
 
 
 def checks_of(ledger: Ledger) -> list[tuple[str, Check]]:
@@ -62,7 +64,7 @@ def checks_of(ledger: Ledger) -> list[tuple[str, Check]]:
     support: Counter[str] = Counter()
     for _, check in found:
         outcome = compute(check)
-        weight = 1 if agrees(outcome) else -1 if outcome.verdict == "inconsistent" and not check.doubt else 0
+        weight = _WEIGHTS.get(outcome.verdict, 0) if agrees(outcome) or not check.doubt else 0
         # A recomputation from two figures says more of each than a long sum, which does not see cells change places.
         strength = 3 if len(check.operands) <= 2 else 1
         for figure in check.figures:

@@ -39,18 +39,21 @@ NO_READINGS: Readings = {}
 
 
 def stands_for(figure: Observation) -> int | None:
-    """The decimals that the figure is printed with; None where it is exact by nature.
+    """The decimals that the figure is printed with; None where it is exact by nature, however it is printed.
 
     A measured figure whose column gave no decimals is taken at those that it shows.
     """
-    if figure.decimals is not None or figure.value is None:
-        return figure.decimals
     rules = rulebook()
-    if figure.measure in rules.exact_measures and figure.unit != "percent":
-        return None
-    if figure.unit in rules.exact_units or not figure.obs_id:
+    if not figure.obs_id or figure.value is None:
+        return figure.decimals
+    if figure.unit in rules.exact_units or (figure.measure in rules.exact_measures and figure.unit != "percent"):
         return None
     if figure.field in rules.survey_scale | rules.survey_maximum | rules.appraised_maximum:
+        return None
+    if figure.decimals is not None:
+        return figure.decimals
+    if figure.statistic == "max" and figure.measure in ("appraised", "survey", "self_assessed"):
+        # Given as exact: the maximum of a part of the scale, not the highest result.
         return None
     return visible_decimals(figure.value)
 
@@ -83,10 +86,10 @@ class Check:
     """One recomputation.
 
     relation: how `operands` give `stated`. "ratio" is first over second times `factor`; "difference" first minus
-    second; "equal" is the first; "within" counts the operands that lie in `limits` (lower inclusive, upper exclusive,
-    None open); "above" and "below" count the operands beyond the first one; "count" is `listed`, a number of things
-    that the page lists; "rank" is the place of the only operand among `peers`, the ascending values of all units,
-    itself included, each known to within `spread`; "possible" only asks whether the stated figure lies within
+    all the others; "equal" is the first; "within" counts the operands that lie in `limits` (lower inclusive, upper
+    exclusive, None open); "above" and "below" count the operands beyond the first one; "count" is `listed`, a number
+    of things that the page lists; "rank" is the place of the only operand among `peers`, the ascending values of all
+    units, itself included, each known to within `spread`; "possible" only asks whether the stated figure lies within
     `limits`: that it does proves nothing, that it does not is a contradiction.
     missing: what is not on the page, in words; then nothing is computed. place: the figure beside which the finding
     is set down, where that is not the stated one. doubt: a reason why a contradiction would prove nothing: it is then
@@ -168,7 +171,7 @@ def _place_among(
 _ON_POINTS: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
     "sum": lambda values: sum(values, Fraction(0)),
     "mean": lambda values: sum(values, Fraction(0)) / len(values),
-    "difference": lambda values: values[0] - values[1],
+    "difference": lambda values: values[0] - sum(values[1:], Fraction(0)),
     "max": max,
     "min": min,
     "range": lambda values: max(values) - min(values),
@@ -177,7 +180,7 @@ _ON_POINTS: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
 _ON_INTERVALS: dict[str, Callable[[Sequence[Interval]], Interval]] = {
     "sum": Interval.total,
     "mean": Interval.mean,
-    "difference": lambda parts: parts[0].subtract(parts[1]),
+    "difference": lambda parts: parts[0].subtract(Interval.total(parts[1:])),
     "max": Interval.greatest,
     "min": Interval.least,
     "range": lambda parts: Interval.greatest(parts).subtract(Interval.least(parts)),

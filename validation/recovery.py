@@ -6,17 +6,15 @@ findings. The raw characters stay as they were; the note says what forced the va
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
 from corpus.records import Claim, Observation, Understanding
 from validation.attribution import read_number
 from validation.auditing import checks_of, without_doubles
-from validation.checks import Check, agrees, compute, implied, stands_for
-from validation.interval import decimal_up
+from validation.checks import Check, agrees, compute
 from validation.ledger import Ledger
+from validation.solving import solutions
 
 _PASSES = 4
 _MOST_CANDIDATES = 3
@@ -101,49 +99,7 @@ def _candidates(figure: Observation, checks: list[Check]) -> list[Decimal]:
     if found:
         return found
     for check in checks:
-        solved = list(_solutions(figure, check))
+        solved = list(solutions(figure, check))
         if 0 < len(solved) <= _MOST_CANDIDATES:
             return solved
     return []
-
-
-def _solutions(figure: Observation, check: Check) -> Iterator[Decimal]:
-    """The values at the figure's decimals for which a check holds, the most fitting first; few, or none at all."""
-    position = next((n for n, o in enumerate(check.operands) if o.obs_id == figure.obs_id), None)
-    probe = implied(Decimal(0), figure)
-    if position is None:
-        point = compute(replace(check, stated=probe)).value
-        middle = point
-    else:
-        middle = _solve(check, position)
-    if middle is None:
-        return
-    places = stands_for(replace(figure, value=Decimal(0)))
-    places = 0 if places is None else places
-    step = Fraction(1, 10**places)
-    nearest = decimal_up(middle - step / 2, places)
-    tried = [nearest, nearest + Decimal(1).scaleb(-places), nearest - Decimal(1).scaleb(-places)]
-    exact = [v for v in tried if compute(check, {figure.obs_id: v}).verdict == "exact"]
-    agreeing = exact or [v for v in tried if agrees(compute(check, {figure.obs_id: v}))]
-    yield from agreeing
-
-
-def _solve(check: Check, position: int) -> Fraction | None:
-    """The value of one unknown operand for which the check's relation gives the stated figure as printed."""
-    if check.stated.value is None:
-        return None
-    target = Fraction(check.stated.value)
-    others = [Fraction(o.value) for n, o in enumerate(check.operands) if n != position and o.value is not None]
-    if len(others) != len(check.operands) - 1:
-        return None
-    if check.relation == "sum":
-        return target - sum(others, Fraction(0))
-    if check.relation == "mean":
-        return target * len(check.operands) - sum(others, Fraction(0))
-    if check.relation == "difference":
-        return target + others[0] if position == 0 else others[0] - target
-    if check.relation == "ratio":
-        if position == 0:
-            return target / check.factor * others[0]
-        return others[0] * check.factor / target if target else None
-    return target if check.relation == "equal" else None

@@ -139,18 +139,17 @@ def field_ratios(ledger: Ledger) -> Iterator[Check]:
     Where the maximum is printed in several places with several values, the nearest one that agrees is taken: which
     of the printings is wrong is for `validation.repeats` to say.
     """
-    done: set[str] = set()
+    done: set[tuple[object, ...]] = set()
     for points in ledger.of_measure("points"):
         if points.field == "overall" or points.unit != "points" or points.statistic not in _VALUES:
             continue
         found = ledger.find(points, measure="component_index", statistics=_VALUES, unit="percent")
         maxima = _maxima(ledger, points)
-        values: set[Decimal | None] = set()
         for stated in sorted(found, key=lambda o: (distance(o, points), page_place(o), o.obs_id)):
-            if not maxima or stated.obs_id in done or stated.value in values:
+            key = (stated.level, stated.subject, stated.field, stated.year, stated.value)
+            if not maxima or key in done:
                 continue
-            done.add(stated.obs_id)
-            values.add(stated.value)
+            done.add(key)
             checks = [
                 Check(
                     "ratio",

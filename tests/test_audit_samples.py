@@ -1,0 +1,33 @@
+"""The audit on coherent made-up reports: nothing is contradicted; a planted error is found, and nothing beside it."""
+
+from __future__ import annotations
+
+import pytest
+from audit_cases import line_of, understanding_of
+
+import validation
+from corpus.samples.generator import generate
+from corpus.samples.planting import KINDS, ErrorKind, plant
+
+SEEDS = range(6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_coherent_report_is_not_accused(seed: int) -> None:
+    findings = validation.audit(understanding_of(generate(seed)))
+    accused = [f.message for f in findings if f.verdict in ("inconsistent", "truncated")]
+    assert accused == []
+    verified = [f for f in findings if f.verdict in ("exact", "rounding")]
+    assert len(verified) > 50
+    assert {"sum", "mean", "ratio", "count", "rank", "repeat"} <= {f.kind for f in verified}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_planted_error_is_found_alone(seed: int, kind: ErrorKind) -> None:
+    report = plant(generate(seed), kind, seed)
+    error = report.errors[-1]
+    accused = [f for f in validation.audit(understanding_of(report)) if f.verdict == "inconsistent"]
+    assert {(f.line, f.stated) for f in accused} == {(line_of(report, error.place), error.stated)}
+    assert accused[0].attribution in ("published", "unknown")
+    assert "inconsistent by at least" in accused[0].message

@@ -167,7 +167,7 @@ class Builder:
             self._orders = [count(numbered, order) for order in (1, 2, 3)]
         return self._orders
 
-    def model(self, slugs: list[str], bigram_gain: float = 3.0, trigram_gain: float = 4.0) -> bytes:
+    def model(self, slugs: list[str], bigram_gain: float = 2.0, trigram_gain: float = 2.7) -> bytes:
         """The packed n-grams with the golds of these reports."""
         gold = read_text(p for slug in slugs for p in paragraphs(self.reports[slug][1]))
         phrases = read_text(self.phrases)

@@ -24,6 +24,9 @@ _ODD_COST = 1.5
 _NUMBER_BONUS = 0.0
 _ABBREVIATION_COST = 0.5
 _AGAINST_CAPITALS = 0.7
+_STRANGE_COST = 3.0
+SLIP_COST = 3.5
+"""Price of taking a word of the language for another of the same bare letters, in text that is mostly right."""
 _FLOOR = 0.004
 
 
@@ -207,6 +210,54 @@ class Candidates:
                                 best = min(best, cost)
                                 title = onset_title or nucleus_title
                                 self._offer(scored, word, cost, "u" if case == "u" else "t" if title else "l", place)
+
+
+def shaped(word: str, like: str) -> str:
+    """The word with the capitals of the token that it came from, letter by letter where the lengths agree."""
+    if like.islower():
+        return word
+    if len(word) == len(like):
+        return "".join(w.upper() if c.isupper() else w for w, c in zip(word, like))
+    return cased(word, "u" if like.isupper() and len(like) > 1 else "t" if like[:1].isupper() else "l")
+
+
+class MarklessCandidates(Candidates):
+    """Candidate lists where only the marks were lost: every word whose bare letters are the token's."""
+
+    def __init__(self, model: LanguageModel, channel: Channel, title_costs: tuple[list[float], list[float]]) -> None:
+        """As `Candidates`; the channel serves only for tokens that are no word."""
+        super().__init__(model, channel, title_costs)
+        self._kin: dict[str, list[str]] = {}
+        for word in model.words[PUNCTUATION + 1 :]:
+            self._kin.setdefault(bare(word), []).append(word)
+
+    def small_number(self, text: str) -> list[Candidate]:
+        """Digits are whole here."""
+        return self.number(text)
+
+    def _list(self, text: str, place: Place) -> list[Candidate]:
+        numbers = [self._index[word] for word in self._kin.get(bare(text).lower(), ())]
+        numbers.sort(key=lambda n: (-self._unigrams[n], n))
+        result = [Candidate(n, -1, 0.0, shaped(self._model.words[n], text)) for n in numbers[: 2 * LIMIT]]
+        return [*result, Candidate(UNKNOWN, -1, _STRANGE_COST, text)]
+
+
+class SlipCandidates(MarklessCandidates):
+    """Candidate lists for text that is mostly right: the token itself, and at a price what it may have been."""
+
+    def _list(self, text: str, place: Place) -> list[Candidate]:
+        known = self._index.get(text.lower())
+        if known is not None:
+            itself = [Candidate(known, -1, 0.0, text)]
+            return [*itself, *(c._replace(cost=SLIP_COST) for c in super()._list(text, place)[:-1] if c.first != known)]
+        if not any(map(str.isalpha, text)) or text.isupper() or text.isascii():
+            return [Candidate(UNKNOWN, -1, 0.0, text)]
+        scored = self._single(text, place)
+        ranked = sorted((cost - 0.5 * self._unigrams[n], n, shown) for n, (cost, shown) in scored.items())
+        return [
+            *(Candidate(n, -1, scored[n][0], shaped(self._model.words[n], text)) for _, n, shown in ranked[:LIMIT]),
+            Candidate(UNKNOWN, -1, _STRANGE_COST, text),
+        ]
 
 
 def title_costs(shares: list[int]) -> tuple[list[float], list[float]]:

@@ -11,42 +11,70 @@ from functools import lru_cache
 
 from . import channel, decoding, language_model
 from .adaptation import adapted
-from .candidates import Candidate, Candidates, Place, title_costs
+from .candidates import Candidate, Candidates, MarklessCandidates, Place, SlipCandidates, title_costs
 from .damage import measure_damage
 from .records import Damage, RestoredLine, RestoredWord
 from .syllables import bare
 from .tokens import Kind, RawToken, tokens_of
 
+PAGE_WORDS = 60
+"""A page with fewer words is not judged by itself."""
 WINDOW = 2000
 """Lines that `restore_stream` holds at a time."""
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> tuple[language_model.LanguageModel, Candidates]:
+_KINDS: dict[Damage, type[Candidates]] = {
+    Damage.RUINED: Candidates,
+    Damage.MARKS_LOST: MarklessCandidates,
+    Damage.SLIPS: SlipCandidates,
+}
+
+
+@lru_cache(maxsize=3)
+def _shipped(kind: Damage) -> tuple[language_model.LanguageModel, Candidates]:
     model = language_model.shipped()
-    return model, candidates_for(model, channel.load())
+    return model, candidates_for(model, channel.load(), kind)
 
 
-def candidates_for(model: language_model.LanguageModel, costs: dict[str, dict[str, dict[str, float]]]) -> Candidates:
-    """Candidate lists from a model and learnt costs."""
-    inventory = {kind: list(strings) for kind, strings in costs["inventory"].items()}
-    return Candidates(
-        model,
-        channel.Channel(costs["pieces"], costs["parts"], costs["words"], inventory),  # type: ignore[arg-type]
-        title_costs(model.title_shares.tolist()),
-    )
+def candidates_for(
+    model: language_model.LanguageModel,
+    costs: dict[str, dict[str, dict[str, float]]],
+    kind: Damage = Damage.RUINED,
+) -> Candidates:
+    """Candidate lists for one kind of damage from a model and learnt costs."""
+    learnt = channel.Channel(costs["pieces"], costs["parts"], costs["words"], costs["inventory"])
+    return _KINDS[kind](model, learnt, title_costs(model.title_shares.tolist()))
 
 
 def restore_lines(lines: Sequence[str], *, damage: Damage | None = None) -> list[RestoredLine]:
     """The lines with Vietnamese restored, one for one.
 
-    Without `damage` it is measured on all lines together. Sound text comes back unchanged.
+    Without `damage` it is measured page by page (a page begins with a form feed or with one leading blank); pages with
+    too few words to judge follow the text as a whole. Sound pages come back unchanged.
     """
-    kind = measure_damage(lines) if damage is None else damage
-    if kind is Damage.SOUND:
-        return [_unchanged(line) for line in lines]
-    model, lists = _shipped()
-    return restore_with(model, lists, lines)
+    kinds = _kinds(lines) if damage is None else [damage] * len(lines)
+    result: list[RestoredLine | None] = [None] * len(lines)
+    for kind in Damage:
+        rows = [row for row, known in enumerate(kinds) if known is kind]
+        if kind is Damage.SOUND:
+            restored = [_unchanged(lines[row]) for row in rows]
+        else:
+            restored = restore_with(*_shipped(kind), [lines[row] for row in rows]) if rows else []
+        for row, line in zip(rows, restored):
+            result[row] = line
+    return [line for line in result if line is not None]
+
+
+def _kinds(lines: Sequence[str]) -> list[Damage]:
+    """The kind of damage of each line, that of its page."""
+    whole = measure_damage(lines)
+    borders = [row for row, line in enumerate(lines) if row and line[:1] in ("\f", " ")]
+    result: list[Damage] = []
+    for begin, end in zip([0, *borders], [*borders, len(lines)]):
+        page = lines[begin:end]
+        judged = sum(len(line.split()) for line in page) >= PAGE_WORDS
+        result += [measure_damage(page) if judged else whole] * len(page)
+    return result
 
 
 def restore_stream(lines: Iterable[str]) -> Iterator[str]:

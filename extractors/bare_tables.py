@@ -114,12 +114,14 @@ def _has_tail(line: Line) -> bool:
 
 
 def _is_row(tail: _Tail) -> bool:
-    return len(tail.cells) >= 3 or (len(tail.cells) == 2 and any(c.figure and c.figure.decimals for c in tail.cells))
+    """Three figures at the end of a line are a row; fewer are one where bars part them from a numbered label."""
+    barred = tail.line.text.count("|") >= 2 and bool(tail.number) and bool(tail.label)
+    return len(tail.cells) >= 3 or (barred and bool(tail.cells))
 
 
 def _blocks(tails: Sequence[_Tail]) -> list[tuple[int, int]]:
     """Spans of lines that hold rows near each other."""
-    rows = [place for place, tail in enumerate(tails) if len(tail.cells) >= 3]
+    rows = [place for place, tail in enumerate(tails) if _is_row(tail)]
     spans: list[list[int]] = []
     for place in rows:
         if spans and place - spans[-1][-1] <= _NEAR and not _parted(tails[spans[-1][-1] + 1 : place]):
@@ -146,7 +148,7 @@ def _parted(between: Sequence[_Tail]) -> bool:
 
 def _build(block: Sequence[_Tail], before: Sequence[_Tail], ordinal: int) -> tuple[RawTable | None, set[int]]:
     """Rows of the commonest width; lines without cells give the labels of the rows beside them."""
-    widths = Counter(len(tail.cells) for tail in block if len(tail.cells) >= 3)
+    widths = Counter(len(tail.cells) for tail in block if _is_row(tail))
     width = max(widths, key=lambda n: (widths[n], n))
     rows: list[RawRow] = []
     used: set[int] = set()
@@ -164,7 +166,13 @@ def _build(block: Sequence[_Tail], before: Sequence[_Tail], ordinal: int) -> tup
         if len(cells) == width:
             rows.append(_row(tail, cells))
             used.add(tail.line.number)
-        elif len(cells) == 1 and tail.label and any(c.figure and c.figure.decimals for c in cells) and width > 1:
+        elif (
+            len(cells) == 1
+            and width > 1
+            and tail.label
+            and any(c.figure and c.figure.decimals for c in cells)
+            and width > 1
+        ):
             # A mean row: a label with the one figure of the last column.
             rows.append(_row(tail, [None] * (width - 1) + list(cells)))
             used.add(tail.line.number)

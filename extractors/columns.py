@@ -48,7 +48,7 @@ def column_roles(table: RawTable, rows: Sequence[RawRow], by_field: bool) -> tup
             if roles[place] is None and guess is not None and guess not in roles:
                 roles[place] = guess
     if by_field:
-        roles = [_of_field_rows(role) for role in roles]
+        roles = _of_rubric([_of_field_rows(role) for role in roles])
     return tuple(_with_unit_of_index(role, roles) for role in roles)
 
 
@@ -82,6 +82,14 @@ def _of_field_rows(role: Role | None) -> Role | None:
     if role is not None and role.measure == "index":
         return Role("component_index", "percent", role.field, role.year, role.before)
     return role
+
+
+def _of_rubric(roles: Sequence[Role | None]) -> list[Role | None]:
+    """Beside counts of criteria, points are what a field is worth, not what was scored in it."""
+    measures = {role.measure for role in roles if role is not None}
+    if not measures & {"criteria_count", "subcriteria_count"} or "max_points" in measures:
+        return list(roles)
+    return [Role("max_points", "points") if role is not None and role.measure == "points" else role for role in roles]
 
 
 def _with_unit_of_index(role: Role | None, roles: Sequence[Role | None]) -> Role | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from extractors.tagging import Mention, find_concepts
 from extractors.tokens import Paragraph, Token, marker_of
-from normalizers.fields import find_cohorts, find_fields
+from normalizers.fields import find_cohorts, find_fields, match_field
 
 _RANK = {"part": 0, "roman": 1, "arabic": 2, "letter": 4}
 _HEADING_WORDS = 45
@@ -104,6 +104,9 @@ def _own(paragraph: Paragraph) -> Context:
     words = [token.text for token in tokens]
     cohorts = _distinct([span.cohort for span in find_cohorts(words)])
     fields = _distinct([span.match.field for span in find_fields(words)])
+    if not fields:
+        whole = match_field(strip_marker(paragraph.text).split("(")[0].strip(" .:"))
+        fields = [whole.field] if whole is not None else []
     topics = _distinct([m.label for m in _concepts(tokens) if m.label in _TOPICS])
     return Context(
         cohorts[0] if len(cohorts) == 1 else "",

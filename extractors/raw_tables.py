@@ -43,7 +43,10 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """Rows of one width. headers: restored wording a column, "" where lost. caption: wording near the table."""
+    """Rows of one width. headers: restored wording a column, "" where lost. caption: wording near the table.
+
+    lead: the sentence that leads in to it ("... như sau:").
+    """
 
     table_id: str
     rows: tuple[RawRow, ...]
@@ -52,6 +55,7 @@ class RawTable:
     page: int
     line: int
     number_header: str = ""
+    lead: str = ""
 
     @property
     def width(self) -> int:

@@ -57,15 +57,18 @@ class _Row:
     level: Level = "cohort"
 
 
-def read_table(table: RawTable, context: Context, scope: Scope) -> list[Observation]:
-    """All observations of one table; [] where its rows are neither units nor fields."""
+def read_table(table: RawTable, context: Context, scope: Scope, for_all: bool = False) -> list[Observation]:
+    """All observations of one table; [] where its rows are neither units nor fields, or nothing says of which cohort.
+
+    for_all: a rubric of no cohort in particular holds for both that every province scores.
+    """
     rows = _rows(table, scope)
     units = [row for row in rows if row.kind == "unit"]
     fields = [row for row in rows if row.kind == "field"]
     if len(units) >= 2 and len(units) >= len(fields):
         return _unit_table(table, rows, context, scope)
     if len(fields) >= 3:
-        return _field_table(table, rows, context, scope)
+        return _field_table(table, rows, context, scope, for_all)
     return []
 
 
@@ -323,13 +326,31 @@ def _observe(
     )
 
 
-def _field_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: Scope) -> list[Observation]:
+def _field_table(
+    table: RawTable, rows: Sequence[_Row], context: Context, scope: Scope, for_all: bool
+) -> list[Observation]:
     """A table whose rows are fields: results of one cohort, or its rubric."""
     field_rows = [row for row in rows if row.kind == "field"]
     roles = column_roles(table, [row.raw for row in field_rows], by_field=True)
-    cohort = context.cohort or _cohort_of(table.caption)
+    cohort = cohort_of(table.lead) or context.cohort or cohort_of(table.caption)
     if not cohort:
-        return []
+        if not for_all:
+            return []
+        rubric = all(role is None or role.measure in _LEVEL_MEASURES for role in roles) and any(roles)
+        both = [_field_rows_of(each, rows, field_rows, roles, table, scope) for each in ("departments", "districts")]
+        return both[0] + both[1] if rubric else []
+    return _field_rows_of(cohort, rows, field_rows, roles, table, scope)
+
+
+def _field_rows_of(
+    cohort: str,
+    rows: Sequence[_Row],
+    field_rows: Sequence[_Row],
+    roles: Sequence[Role | None],
+    table: RawTable,
+    scope: Scope,
+) -> list[Observation]:
+    """The cells of a field table as observations of one cohort."""
     found: list[Observation] = []
     for row in rows:
         if row.kind not in ("field", "total", "mean"):
@@ -370,6 +391,7 @@ def _statistic_of(role: Role, kind: str) -> str:
     return "mean"
 
 
-def _cohort_of(caption: str) -> str:
+def cohort_of(caption: str) -> str:
+    """The one cohort that some wording names, "" where it names none or several."""
     cohorts = list(dict.fromkeys(span.cohort for span in find_cohorts(caption.split())))
     return cohorts[0] if len(cohorts) == 1 else ""

@@ -13,11 +13,13 @@ from typing import Literal
 
 from corpus.tables import reference_rows
 from extractors.local_units import find_local_units
-from extractors.tokens import Token
+from extractors.tokens import Token, plain
 from normalizers import names
-from normalizers.fields import find_cohorts, find_fields
+from normalizers.fields import find_cohorts, find_fields, match_field
 from normalizers.marks import fold, tone_placed
 
+# A label is short: what stands further from the start is a sentence.
+_LABEL_WORDS = 24
 MentionKind = Literal["unit", "cohort", "field", "concept", "year", "number"]
 
 
@@ -80,6 +82,23 @@ def find_years(tokens: Sequence[Token]) -> list[Mention]:
     return found
 
 
+def label_field(tokens: Sequence[Token]) -> Mention | None:
+    """The field that the label of a bullet or heading names: "- Chính quyền số: ...". A label is as good as a cell."""
+    start = next(
+        (place for place, token in enumerate(tokens[:4]) if token.kind == "word" and len(token.text) > 1), None
+    )
+    if start is None:
+        return None
+    end = next(
+        (place for place in range(start, min(len(tokens), start + _LABEL_WORDS)) if tokens[place].text in (":", "(")),
+        None,
+    )
+    if end is None:
+        return None
+    field = match_field(plain(tokens[start:end]))
+    return Mention("field", field.field, start, end) if field is not None else None
+
+
 def tag(tokens: Sequence[Token], province_code: str | None, year: int | None) -> list[Mention]:
     """All mentions in some tokens, in order of place; units first where two begin together."""
     words = [token.text for token in tokens]
@@ -93,6 +112,9 @@ def tag(tokens: Sequence[Token], province_code: str | None, year: int | None) ->
         if all(known.end <= unit.start or unit.end <= known.start for known in found)
     ]
     found += [Mention("field", span.match.field, span.start, span.end) for span in find_fields(words)]
+    label = label_field(tokens)
+    if label is not None and not any(m.kind == "field" and m.start < label.end for m in found):
+        found.append(label)
     found += [Mention("cohort", span.cohort, span.start, span.end) for span in find_cohorts(words)]
     found += find_concepts(tokens)
     found += find_years(tokens)

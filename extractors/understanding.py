@@ -5,6 +5,7 @@ Belongs here: the steps and the total order of observations. Does not: any step.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +23,11 @@ from extractors.raw_tables import RawTable, from_cells
 from extractors.result_tables import Scope, read_table
 from extractors.rubrics import read_rubrics
 from extractors.tokens import paragraphs
+from normalizers.marks import fold
+
+# A sentence that leads in to a table is short.
+_LEAD_LINES = 6
+_CAPTION = re.compile(r"^(bang|bieu|phu luc)( so)? ?\d*\w?[.:]?\s")
 
 
 def understand(reading: Reading, doc_id: str) -> Understanding:
@@ -36,8 +42,14 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     outline = build_outline(paragraphs(pages))
     scope = Scope(document.province_code or None, document.period_year, reading.has_lines)
     observations: list[Observation] = []
+    unclaimed = []
     for table in tables:
-        observations += read_table(table, outline.at(table.line) if table.line else Context(), scope)
+        found = read_table(table, outline.at(table.line) if table.line else Context(), scope)
+        observations += found
+        if not found:
+            unclaimed.append(table)
+    if len(unclaimed) == 1 and not any(o.measure in ("max_points", "criteria_count") for o in observations):
+        observations += read_table(unclaimed[0], Context(), scope, for_all=True)
     series, series_lines = read_charts(pages, outline, observations, scope)
     labels, label_lines = read_label_charts(pages, outline, observations, scope)
     observations += series + labels
@@ -71,7 +83,27 @@ def _tables(reading: Reading) -> tuple[tuple[Page, ...], list[RawTable]]:
         if reading.has_lines
         else ([], frozenset())
     )
-    return _without(reading.pages, taken), [*tables, *bare]
+    pages = _without(reading.pages, taken)
+    return pages, [replace(table, lead=_lead(pages, table.line)) for table in (*tables, *bare)]
+
+
+def _lead(pages: Sequence[Page], first: int) -> str:
+    """The sentence right above a table, where it ends with a colon; "" where the table stands by itself."""
+    above = [line for page in pages for line in page.lines if line.words and not line.in_table and line.number < first]
+    words: list[str] = []
+    for line in reversed(above[-_LEAD_LINES:]):
+        text = (line.restored if line.restored is not None else line.text).strip()
+        if not words and "|" in text:
+            # The table's own header.
+            continue
+        if not words and _CAPTION.match(fold(text)):
+            return text
+        if not words and not text.endswith(":"):
+            return ""
+        if words and text.endswith((".", ":", ";")):
+            break
+        words.insert(0, text)
+    return " ".join(words)
 
 
 def _without(pages: Sequence[Page], taken: frozenset[int]) -> tuple[Page, ...]:

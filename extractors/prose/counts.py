@@ -14,6 +14,7 @@ from corpus.vocabulary import band_names
 from extractors.prose.meaning import level_of
 from extractors.prose.situations import Situation
 from extractors.prose.telling import last_said, tell, tell_word
+from extractors.tagging import Mention
 from extractors.tokens import Token
 from normalizers.marks import fold
 
@@ -257,7 +258,7 @@ def _units(situation: Situation) -> list[Observation]:
             group = f"satisfaction_{group}"
         found = [tell(situation, subject=cohort, field=group, measure="unit_count", statistic="count", unit="count")]
         return found + _kept(situation, group)
-    if situation.has_left("mean") or situation.word_before() in ("gom", "co", "cua"):
+    if situation.has_left("mean") or situation.word_before() in ("gom", "cua"):
         named = any(m.kind == "cohort" for m in situation.left)
         if named and not any(
             m.kind == "concept" and m.label in ("group", "survey", "satisfaction") for m in situation.left
@@ -274,7 +275,13 @@ def _kept(situation: Situation, group: str) -> list[Observation]:
         return []
     sentence = situation.sentence
     mark = next(m for m in situation.right if m.label == "keep_rank")
-    units = [m for m in sentence.mentions if m.kind == "unit" and mark.end <= m.start < sentence.end]
+    units: list[Mention] = []
+    for unit in (m for m in sentence.mentions if m.kind == "unit" and mark.end <= m.start < sentence.end):
+        between = [t.folded for t in sentence.tokens[units[-1].end if units else mark.end : unit.start]]
+        # Behind a semicolon the sentence speaks of another group; within the list only its own marks stand.
+        if ";" in between if not units else any(word not in (",", ";", "va") for word in between):
+            break
+        units.append(unit)
     return [
         tell_word(
             situation,

@@ -11,8 +11,9 @@ tall image, one below the other.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,8 +37,8 @@ _FIGURE_HEIGHT = 24.0
 # A grid of which fewer cells are filled is the background of a chart.
 _LEAST_FILLED_SHARE = 0.3
 _LEAST_FILLED = 4
-# Two readings that differ: each may be the wrong one.
-_DISPUTED = 0.5
+# Readings that differ: each may be the wrong one, the one that stands alone more so.
+_DISPUTED, _OUTVOTED = 0.5, 0.8
 # Cells of one table that are read once more, each in a call of its own.
 _MOST_ALONE = 8
 _LONGEST_FIGURE = 12
@@ -76,14 +77,14 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
         second.setdefault(figures[index].cell, []).append(word)
     alone = 0
     for crop in figures:
-        found = in_reading_order(second.get(crop.cell, []))
-        if _unsettled(ordered[crop.cell], found) and alone < _MOST_ALONE:
-            # Among others a lone digit is sometimes taken for a letter; by itself it is read.
+        readings = [ordered[crop.cell], in_reading_order(second.get(crop.cell, []))]
+        if _disagree(readings) and alone < _MOST_ALONE:
+            # Among others a lone digit is sometimes taken for a letter; by itself, and as large as it stands on the
+            # page, it is read anew.
             alone += 1
-            by_itself = _read_stacked([crop], image.scale, options.number_language, _FIGURE_GAP, height, options)
-            found = in_reading_order([word for _, word in by_itself]) or found
-        if found:
-            ordered[crop.cell] = _settled(ordered[crop.cell], found)
+            by_itself = _read_stacked([crop], image.scale, options.number_language, _FIGURE_GAP, None, options)
+            readings.append(in_reading_order([word for _, word in by_itself]))
+        ordered[crop.cell] = _settled(readings)
     return FilledGrid(grid, tuple(tuple(cell) for cell in ordered))
 
 
@@ -108,36 +109,48 @@ def _may_be_figure(words: Sequence[PlacedWord], among_figures: bool) -> bool:
     return among_figures and len(text) <= _LONGEST_FIGURE
 
 
-def _unsettled(first: Sequence[PlacedWord], second: Sequence[PlacedWord]) -> bool:
-    """Neither reading is a figure, nor do both say the same: a cross or a dash is what both see."""
-    one, two = "".join(word.text for word in first), "".join(word.text for word in second)
-    return one != two and not _FIGURE.fullmatch(one) and not _FIGURE.fullmatch(two)
+def _disagree(readings: Sequence[Sequence[PlacedWord]]) -> bool:
+    return len({_key(reading) for reading in readings}) > 1
 
 
-def _settled(first: Sequence[PlacedWord], second: Sequence[PlacedWord]) -> list[PlacedWord]:
-    """The words of a cell from its two readings: the one for figures where it gave a figure, else the one for text.
+def _key(reading: Sequence[PlacedWord]) -> str:
+    """What a reading says. Point and comma are one: which of them it is, the column tells, not the cell."""
+    return _joined(reading).replace(".", ",")
 
-    Where they differ the other becomes an alternative and the confidence is lowered.
+
+def _joined(reading: Sequence[PlacedWord]) -> str:
+    return "".join(word.text for word in reading)
+
+
+def _confidence(reading: Sequence[PlacedWord]) -> float:
+    return min((word.confidence or 0.0 for word in reading), default=0.0)
+
+
+def _settled(readings: Sequence[Sequence[PlacedWord]]) -> list[PlacedWord]:
+    """The words of a cell from its readings, the one for text first: a figure before none, then what most say, then
+    what is surest.
+
+    Where others differ they become alternatives and the confidence is lowered.
     """
-    one, two = "".join(word.text for word in first), "".join(word.text for word in second)
-    if _FIGURE.fullmatch(two):
-        chosen, text, other = second, two, one
-    elif first:
-        chosen, text, other = first, one, two
-    else:
-        chosen, text, other = second, two, ""
-    if text == other:
-        best = max(min(word.confidence or 0.0 for word in reading) for reading in (first, second))
-        return [replace(word, confidence=best) for word in chosen] if len(chosen) == 1 else list(chosen)
+    given = [reading for reading in readings if reading]
+    if not given:
+        return []
+    votes = Counter(_key(reading) for reading in given)
+    figures = [reading for reading in given if _FIGURE.fullmatch(_joined(reading))]
+    if not figures:
+        return list(given[0])
+    # max gives the first of equals, and the later readings are those made for figures.
+    chosen = max(reversed(figures), key=lambda reading: (votes[_key(reading)], _confidence(reading)))
+    others = [reading for reading in given if _key(reading) != _key(chosen)]
+    agreed = [_confidence(reading) for reading in given if _key(reading) == _key(chosen)]
+    trust = 1.0 if not others else _OUTVOTED if votes[_key(chosen)] > 1 else _DISPUTED
+    confidence = round(max(agreed) * trust, 4)
     box = chosen[0].box
     for word in chosen[1:]:
         box = box.joined(word.box)
-    confidence = min(word.confidence or 0.0 for word in chosen)
-    disputed = round(confidence * _DISPUTED, 4) if other else confidence
-    joined = text if _FIGURE.fullmatch(text) else " ".join(word.text for word in chosen)
-    if len(chosen) > 1 and not _FIGURE.fullmatch(text):
-        return [replace(word, confidence=round((word.confidence or 0.0) * _DISPUTED, 4)) for word in chosen]
-    return [PlacedWord(joined, box, disputed, (other,) if other else ())]
+    others.sort(key=lambda reading: (-votes[_key(reading)], -_confidence(reading), _joined(reading)))
+    alternatives = tuple(dict.fromkeys(_joined(reading) for reading in others))
+    return [PlacedWord(_joined(chosen), box, confidence, alternatives)]
 
 
 def _ink(image: PageImage, grid: Grid, index: int) -> _Crop | None:

@@ -13,8 +13,9 @@ from corpus.records import Box
 from extractors.reading.raster import PageImage, Pixels
 from extractors.reading.tables import Grid, grid_of
 
-# Lengths in inches. A stroke of a letter is shorter than the shortest line, a line thinner than the thickest one.
-_SHORTEST_LINE = 0.33
+# Lengths in inches. A stroke of a letter is shorter than the shortest line (a plumb one may be one row high), a
+# line thinner than the thickest one.
+_SHORTEST_LEVEL, _SHORTEST_PLUMB = 0.33, 0.19
 _THICKEST_LINE = 0.05
 _BROKEN_LINE = 0.04
 _SMALLEST_CELL = 0.08
@@ -45,14 +46,14 @@ def find_grids(image: PageImage) -> Ruling:
     thick = max(3, round(_THICKEST_LINE * dpi))
     solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
     lean = np.asarray(cv2.subtract(ink, cv2.dilate(solid, np.ones((5, 5), np.uint8))), dtype=np.uint8)
-    length = max(5, round(_SHORTEST_LINE * dpi))
+    length, height = max(5, round(_SHORTEST_LEVEL * dpi)), max(5, round(_SHORTEST_PLUMB * dpi))
     gap = max(3, round(_BROKEN_LINE * dpi))
     # What is left of skew within a line is taken up by making the ink a pixel higher (or wider) first.
     level = cv2.morphologyEx(
         cv2.dilate(lean, np.ones((3, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, length), np.uint8)
     )
     plumb = cv2.morphologyEx(
-        cv2.dilate(lean, np.ones((1, 3), np.uint8)), cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)
+        cv2.dilate(lean, np.ones((1, 3), np.uint8)), cv2.MORPH_OPEN, np.ones((height, 1), np.uint8)
     )
     level = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, gap * 3), np.uint8))
     plumb = cv2.morphologyEx(plumb, cv2.MORPH_CLOSE, np.ones((gap * 3, 1), np.uint8))

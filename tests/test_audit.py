@@ -299,3 +299,63 @@ def test_five_hundred_figures_take_less_than_a_second() -> None:
 @pytest.mark.parametrize("empty", [Understanding(DOCUMENT), report(figure(None), figure(None, "points"))])
 def test_nothing_to_recompute_gives_no_accusation(empty: Understanding) -> None:
     assert not [f for f in validation.audit(validation.recover(empty)) if f.verdict != "unverifiable"]
+
+
+def damaged_field_table(points: Observation, most: str, change: str = "") -> Understanding:
+    """A table of three fields whose last row is damaged: maxima 12 + 6 + 9 = 27, means 10.67 + 5.06 + 9.00 = 24.73."""
+
+    def rows(name: str, line: int, most: str, points: str, index: str) -> list[Observation]:
+        return [
+            figure(most, "max_points", subject="departments", field=name, line=line),
+            figure(points, "points", subject="departments", field=name, statistic="mean", line=line),
+            figure(
+                index, "component_index", subject="departments", field=name, statistic="mean", unit="percent", line=line
+            ),
+        ]
+
+    names = ("steering", "institutions", "apparatus")
+    return report(
+        figure("27", "max_points", subject="departments", statistic="total", line=5),
+        *rows("steering", 10, "12", "10.67", "88.92"),
+        *rows("institutions", 11, "6", "5.06", "84.33"),
+        figure(most, "max_points", subject="departments", field="apparatus", line=12),
+        points,
+        figure(
+            "100",
+            "component_index",
+            subject="departments",
+            field="apparatus",
+            statistic="mean",
+            unit="percent",
+            line=12,
+        ),
+        figure("24.73", subject="departments", statistic="mean", line=20),
+        rubrics=(Rubric("departments", 2023, tuple(RubricField(n, i, n) for i, n in enumerate(names, 1))),),
+    )
+
+
+def test_a_lost_figure_is_recovered_together_with_its_misread_neighbour() -> None:
+    lost = figure(
+        None,
+        "points",
+        subject="departments",
+        field="apparatus",
+        statistic="mean",
+        line=12,
+        raw="?",
+        alternatives=("9", "7"),
+        status="lost",
+    )
+    result = validation.recover(damaged_field_table(lost, "7"))
+    most, points = result.observations[7:9]
+    assert (most.value, most.status, most.raw) == (Decimal(9), "recovered", "7")
+    assert (points.value, points.status, points.raw) == (Decimal(9), "recovered", "?")
+    assert {f.verdict for f in validation.audit(result)} <= {"exact", "rounding"}
+
+
+def test_a_sound_figure_is_not_changed_because_a_total_contradicts_it() -> None:
+    sound = figure("7.00", "points", subject="departments", field="apparatus", statistic="mean", line=12)
+    given = damaged_field_table(sound, "7")
+    assert validation.recover(given) == given
+    verdicts = [f.verdict for f in validation.audit(given) if f.kind == "sum"]
+    assert verdicts == ["inconsistent", "inconsistent"]

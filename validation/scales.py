@@ -13,6 +13,7 @@ from validation.ledger import Ledger
 from validation.rulebook import rulebook
 
 _LEAST_FIELDS = 3
+_SURVEYED = "satisfaction"
 _LISTED = {"max_points": "maximum", "criteria_count": "criteria", "subcriteria_count": "sub-criteria"}
 
 
@@ -86,16 +87,36 @@ def _rubric_sum(
     total = ledger.nearest(totals, run[-1])
     if total is None or len(run) < _LEAST_FIELDS or len(run) * 2 < len(fields):
         return None
-    lost = [o for o in run if o.value is None]
-    known = [o for o in run if o.value is not None]
-    doubt = ""
-    if measure != "max_points" and (absent or lost):
-        # A survey field has no criteria, and its cell is empty: the others may well make the total alone.
-        doubt = "the figures of " + ", ".join(sorted({*absent, *(o.field for o in lost)}))
-        run = known if _adds_up(known, total) else run
-        absent = []
-    missing = "the maxima of " + ", ".join(absent) if absent else ""
-    return Check("sum", "sum", statement, total, tuple(run), missing=missing, doubt=doubt, place=_place(run, total))
+    place = _place(run, total)
+    if measure == "max_points":
+        found = [_elsewhere(ledger, run[0], field) for field in absent]
+        filled = [o for o in found if o is not None]
+        missing = "the maxima of " + ", ".join(absent) if len(filled) < len(absent) else ""
+        doubt = "the maxima of " + ", ".join(absent) + " in this list" if absent else ""
+        return Check("sum", "sum", statement, total, (*run, *filled), missing=missing, doubt=doubt, place=place)
+    # The field of the survey has no criteria, and its cell is empty: the others make the total alone.
+    counted = [o for o in run if o.field != _SURVEYED or o.value is not None]
+    lacking = [field for field in absent if field != _SURVEYED]
+    known = [o for o in counted if o.value is not None]
+    if lacking or (len(known) < len(counted) and _adds_up(known, total)):
+        counted = known
+    doubt = "the figures of " + ", ".join(absent or [_SURVEYED]) if absent or len(counted) < len(run) else ""
+    if len(known) < len(counted):
+        doubt = ""
+    return Check("sum", "sum", statement, total, tuple(counted), doubt=doubt, place=place)
+
+
+def _elsewhere(ledger: Ledger, like: Observation, field: str) -> Observation | None:
+    """The maximum of a field that a list leaves out, as another place gives it."""
+    cohort, year = like.subject, like.year
+    found = [
+        o
+        for o in ledger.of_measure("max_points")
+        if (o.subject, o.year, o.field) == (cohort, year, field) and o.value is not None
+    ]
+    if not found and field == _SURVEYED:
+        found = [o for o in _part_maxima(ledger, cohort, year, survey=True) if o.value is not None]
+    return ledger.nearest(found, like)
 
 
 def _adds_up(parts: list[Observation], total: Observation) -> bool:
@@ -156,9 +177,9 @@ def scale_sums(ledger: Ledger) -> Iterator[Check]:
             if survey is not None and total is not None:
                 statement = f"{cohort}: the whole scale is the appraised and the survey part"
                 yield Check("sum", "sum", statement, total, (appraised, survey))
-            if len(fields) < _LEAST_FIELDS or "satisfaction" not in fields:
+            if len(fields) < _LEAST_FIELDS or _SURVEYED not in fields:
                 continue
-            wanted = [field for field in fields if field != "satisfaction"]
+            wanted = [field for field in fields if field != _SURVEYED]
             parts = [
                 o
                 for o in ledger.of_measure("max_points")
@@ -190,7 +211,7 @@ def mean_sums(ledger: Ledger) -> Iterator[Check]:
         for field in fields:
             found = [
                 o
-                for measures in (("points",), ("survey",) if field == "satisfaction" else ())
+                for measures in (("points",), ("survey",) if field == _SURVEYED else ())
                 for o in ledger.of_measure(*measures)
                 if o.level == "cohort"
                 and o.subject == cohort

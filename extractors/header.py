@@ -10,6 +10,7 @@ import calendar
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from corpus.provinces import districts, province_by_code
 from corpus.records import Document, Line, Page, Reading
@@ -21,6 +22,8 @@ from normalizers.marks import fold
 from normalizers.references import find_references
 
 _HEAD_LINES = 40
+# Points between two columns; between words of one line there are less, even where it is spread.
+_COLUMN_GAP = 25.0
 _NUMBER_LINE = re.compile(
     r"^\W*(?:s[oô0-9bđ&]?\w?|no)\W{0,3}[:;.]?\s*(?P<digits>[\dOolI]{1,6})?\s*/\s*(?P<tail>[a-zđ]{2,}[^\s]*)"
 )
@@ -62,9 +65,7 @@ def read_header(reading: Reading, doc_id: str) -> Document:
     issue_date = _issue_date(head, position)
     issuer, issuer_id, province, province_code = _issuer(head, position)
     if not province_code:
-        place = names.match_province(head[position].split(",")[0]) if position < len(head) else None
-        if place is not None:
-            province, province_code = _province(place.identifier)
+        province, province_code = _place(head[position]) if position < len(head) else ("", "")
     period_year, period_kind, as_of = _period(title_year_text, reading.pages, issue_date)
     unread = [page for page in reading.pages if page.error]
     error = "; ".join(f"page {page.number}: {page.error}" for page in unread)
@@ -200,6 +201,21 @@ def _issuer(head: Sequence[str], position: int) -> tuple[str, str, str, str]:
     return "", "", name, code
 
 
+def _place(text: str) -> tuple[str, str]:
+    """Province and code of the place before the date ("An Giang, ngày ..."); a place that no list knows has no code."""
+    numbers = find_references(text)
+    text = text[numbers[0][2] :] if numbers else text
+    found = re.search(r"((?:[A-ZĐ][^\W\d_]*\s?){1,4}),\s*ng[aà]y\b", text)
+    if found is None:
+        return "", ""
+    words = found[1].split()
+    for start in range(len(words)):
+        known = names.match_province(" ".join(words[start:]))
+        if known is not None:
+            return _province(known.identifier)
+    return " ".join(words), ""
+
+
 def _province(identifier: str) -> tuple[str, str]:
     """Name and code of "province:14"."""
     code = identifier.partition(":")[2]
@@ -273,7 +289,12 @@ def _name_line(line: Line) -> str:
     sound = re.fullmatch(r"[A-Za-z]+", last) and not re.search(r"[fjwzFJWZ]", last)
     if sound and fold(words[-1]) != fold(last):
         words[-1] = last
-    return " ".join(word for word in words if word)
+    # Where places are known, the signature stands in a column of its own, to the right of the recipients.
+    start = 0
+    for place, (left, right) in enumerate(pairwise(line.words), start=1):
+        if left.box is not None and right.box is not None and right.box.x0 - left.box.x1 > _COLUMN_GAP:
+            start = place
+    return " ".join(word for word in words[start:] if word)
 
 
 def _signer(pages: Sequence[Page]) -> str:
@@ -288,12 +309,11 @@ def _signer(pages: Sequence[Page]) -> str:
                 block += [_name_line(line) for line in pages[index + 1].lines if line.words][:20]
             for candidate in block:
                 bullet = candidate.startswith(("-", "+", "•"))
-                if bullet and "luu" not in fold(candidate)[:8]:
-                    continue
-                # On the filing line the name follows the last full stop; elsewhere it is a line of its own.
-                text_part = candidate.rsplit(".", 1)[-1] if bullet else candidate
-                person = _person(text_part.strip(" .;"))
-                if person and (bullet or len(candidate.split()) <= 6):
+                # Beside the list of recipients the name stands behind the mark that ends its line.
+                parts = [part.strip() for part in re.split(r"[.;]", candidate)]
+                text_part = parts[-1] if bullet or (len(parts) > 1 and parts[-1]) else candidate.strip(" .;")
+                person = _person(text_part)
+                if person and len(text_part.split()) <= (5 if bullet or len(parts) > 1 else 6):
                     return person
     return ""
 

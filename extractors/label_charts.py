@@ -125,6 +125,9 @@ def _read(
     if meaning is None:
         return []
     measure, unit, year = meaning
+    # Where satisfaction is a field of the rubric, a chart under its heading shows that field.
+    above = outline.at(run[0].line.number).field
+    field = above if measure == "survey" and above == "satisfaction" else "overall"
     decimals = max(label.cell.figure.decimals for label in run if label.cell.figure is not None)
     return [
         from_cell(
@@ -132,7 +135,7 @@ def _read(
             subject=cohort or label.subject,
             subject_id=cohort or label.identifier,
             level=label.level,
-            field=label.subject if label.kind == "field" else "overall",
+            field=label.subject if label.kind == "field" else field,
             measure=measure,
             statistic="mean" if label.kind == "field" else "value",
             year=year,

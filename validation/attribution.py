@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from corpus.records import Attribution, Observation, Severity
 from validation.checks import Check, Outcome, agrees, compute, is_unit, name_of, printed_at
@@ -105,7 +106,7 @@ class Judge:
 
     def __init__(self, ledger: Ledger, outcomes: list[tuple[Check, Outcome]]) -> None:
         self._ledger = ledger
-        self._outcomes = outcomes
+        self._outcomes = list(outcomes)
         self._damaged = is_damaged(ledger)
         self._checks: dict[str, list[int]] = {}
         self._twins: dict[tuple[object, ...], list[str]] = {}
@@ -121,6 +122,7 @@ class Judge:
 
         The others rest on a figure that is not soundly read, and so prove nothing.
         """
+        self._one_out_of_order()
         blamed: dict[tuple[str, Decimal], list[int]] = {}
         for number, (check, outcome) in enumerate(self._outcomes):
             if outcome.verdict == "inconsistent":
@@ -144,6 +146,36 @@ class Judge:
         self._outcomes = result
         self._blame()
         return self._outcomes
+
+    def _one_out_of_order(self) -> None:
+        """Where one unit out of its place shifts the ranks of others, only the unit that is furthest out is charged.
+
+        Two units that have changed places are both charged.
+        """
+        ranks: dict[tuple[Fraction, ...], list[int]] = {}
+        for number, (check, outcome) in enumerate(self._outcomes):
+            if check.relation == "rank" and outcome.verdict == "inconsistent":
+                ranks.setdefault(check.peers, []).append(number)
+        for numbers in ranks.values():
+            if len(numbers) < 3:
+                continue
+            gaps = {n: self._rank_gap(n) for n in numbers}
+            widest = max(gaps.values())
+            kept = [n for n in numbers if gaps[n] == widest]
+            for number in numbers:
+                if kept != [number]:
+                    check, outcome = self._outcomes[number]
+                    lacking = "a sure order of the units, since several ranks contradict it"
+                    if len(kept) == 1:
+                        out_of_place = self._outcomes[kept[0]][0].stated.subject
+                        lacking = f"a sure order of the units, in which {out_of_place} is out of place"
+                    self._outcomes[number] = (check, replace(outcome, verdict="unverifiable", lacking=lacking))
+
+    def _rank_gap(self, number: int) -> Fraction:
+        outcome = self._outcomes[number][1]
+        if outcome.value is None or outcome.stated is None:
+            return Fraction(0)
+        return abs(outcome.value - Fraction(outcome.stated))
 
     def _blame(self) -> None:
         """Charge a wrong figure once: where one value of it mends several findings, the others prove nothing more.

@@ -21,6 +21,7 @@ from benchmarks.language_channel import learn
 from benchmarks.language_counts import (
     TypedText,
     build_model,
+    continuations,
     count,
     merge,
     number_words,
@@ -164,19 +165,19 @@ class Builder:
     def _news_orders(self) -> list[tuple[Array, Array]]:
         if self._orders is None:
             numbered = number_words(self.news, self.index)
-            self._orders = [count(numbered, order) for order in (1, 2, 3)]
+            self._orders = continuations([count(numbered, order) for order in (1, 2, 3)])
         return self._orders
 
-    def model(self, slugs: list[str], bigram_gain: float = 2.0, trigram_gain: float = 2.7) -> bytes:
+    def model(self, slugs: list[str], bigram_gain: float = 2.0, trigram_gain: float = 2.5) -> bytes:
         """The packed n-grams with the golds of these reports."""
         gold = read_text(p for slug in slugs for p in paragraphs(self.reports[slug][1]))
         phrases = read_text(self.phrases)
         parts = [(gold, GOLD_WEIGHT), (phrases, PHRASE_WEIGHT)]
-        orders = []
-        for order in (1, 2, 3):
-            news = self._news_orders()[order - 1]
-            extra = [(*count(number_words(text, self.index), order), weight) for text, weight in parts if text.types]
-            orders.append(merge([(*news, 1.0), *extra]))
+        counted = [(self._news_orders(), 1.0)]
+        for text, weight in parts:
+            numbered = number_words(text, self.index)
+            counted.append((continuations([count(numbered, order) for order in (1, 2, 3)]), weight))
+        orders = [merge([(*rows[order], weight) for rows, weight in counted]) for order in range(3)]
         return build_model(
             self.vocabulary, orders, self._title_shares(parts), bigram_gain=bigram_gain, trigram_gain=trigram_gain
         )

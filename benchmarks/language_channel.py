@@ -114,7 +114,7 @@ def _parts(word: str) -> list[tuple[str, int, int]] | None:
     split = split_syllable(word.lower())
     if split is None:
         return None
-    onset, nucleus, coda = split
+    onset, nucleus, _ = split
     case = "u" if word.isupper() and len(word) > 1 else "l"
     first, second = len(onset), len(onset) + len(nucleus)
     return [(case + "o", 0, first), (case + "n", first, second), (case + "c", second, len(word))]
@@ -138,7 +138,7 @@ def learn(pairs: Iterable[tuple[str, str]], inventory: dict[str, list[str]], rou
         learner = fresh
     letters = sorted({c for strings in inventory.values() for s in strings for c in s})
     known = {p for row in learner.counts["letter"].values() for p in row}
-    known |= {c for c in map(chr, range(33, 127))} | {bare(c) for c in letters} | set(letters) | {""}
+    known |= set(map(chr, range(33, 127))) | {bare(c) for c in letters} | set(letters) | {""}
     pieces: dict[str, dict[str, float]] = {}
     for piece in sorted(known):
         row = {}

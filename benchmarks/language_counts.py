@@ -89,6 +89,22 @@ def count(words: Array, order: int) -> tuple[Array, Array]:
     return np.unique(keys, return_counts=True)  # type: ignore[return-value]
 
 
+def continuations(orders: list[tuple[Array, Array]]) -> list[tuple[Array, Array]]:
+    """Counts of orders 1 to 3 with the lower two counted by distinct words before them (Kneser and Ney 1995).
+
+    Pairs that open a sentence have nothing before them and keep their counts.
+    """
+    _, (keys2, counts2), (keys3, counts3) = orders
+    tails, before = np.unique(keys3 & 0xFFFFFFFF, return_counts=True)
+    place = np.minimum(np.searchsorted(tails, keys2), max(0, len(tails) - 1))
+    inside = (keys2 >> 16) != START
+    if len(tails):
+        inside &= tails[place] == keys2
+        counts2 = np.where(inside, before[place], counts2)
+    words, preceding = np.unique(keys2 & 0xFFFF, return_counts=True)
+    return [(words, preceding), (keys2, counts2), (keys3, counts3)]
+
+
 def merge(parts: list[tuple[Array, Array, float]]) -> tuple[Array, Array]:
     """Weighted sum of counted n-grams."""
     keys = np.concatenate([p[0] for p in parts])

@@ -13,8 +13,6 @@ import numpy as np
 from .candidates import Candidate
 from .language_model import START, Array, LanguageModel
 
-WEIGHT = 0.4
-"""Share of the document's own bigrams in the mixture."""
 OWN = 1.5
 """Taken off every count: a pair must not vouch for itself."""
 
@@ -26,6 +24,7 @@ class AdaptedModel:
     base: LanguageModel
     keys: Array
     chances: Array
+    share: float
 
     def contexts(self, first: Array, second: Array) -> tuple[Array, Array]:
         """As `LanguageModel.contexts`."""
@@ -38,8 +37,8 @@ class AdaptedModel:
         place = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         rows = np.flatnonzero(self.keys[place] == wanted)
         if len(rows):
-            language = (1 - WEIGHT) * np.power(10.0, result[rows])
-            result[rows] = np.log10(language + WEIGHT * self.chances[place[rows]])
+            language = (1 - self.share) * np.power(10.0, result[rows])
+            result[rows] = np.log10(language + self.share * self.chances[place[rows]])
         return result
 
 
@@ -48,8 +47,12 @@ def adapted(
     lists: Sequence[Sequence[Candidate]],
     stretches: Sequence[Sequence[int]],
     chosen: Sequence[Sequence[int]],
+    share: float,
 ) -> AdaptedModel | None:
-    """The model mixed with the pairs of words that the first search chose; None where no pair came twice."""
+    """The model mixed with the pairs of words that the first search chose; None where no pair came twice.
+
+    `share` is the weight of the document's own bigrams in the mixture.
+    """
     words: list[int] = []
     for stretch, picks in zip(stretches, chosen):
         words.append(START)
@@ -64,4 +67,4 @@ def adapted(
     rows = np.flatnonzero((counts > OWN) & ((keys & 0xFFFF) != START))
     if not len(rows):
         return None
-    return AdaptedModel(model, keys[rows], (counts[rows] - OWN) / heads[keys[rows] >> 16])
+    return AdaptedModel(model, keys[rows], (counts[rows] - OWN) / heads[keys[rows] >> 16], share)

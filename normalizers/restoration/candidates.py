@@ -24,8 +24,11 @@ _ODD_COST = 1.5
 _NUMBER_BONUS = 0.0
 _ABBREVIATION_COST = 0.5
 _AGAINST_CAPITALS = 0.7
+_INTACT_COST = 0.2
+"""Cost of a word with letters that only an engine that knows Vietnamese gives: it is likely right."""
+_LATIN_1 = "\u00ff"
 _STRANGE_COST = 3.0
-SLIP_COST = 3.5
+SLIP_COST = 4.0
 """Price of taking a word of the language for another of the same bare letters, in text that is mostly right."""
 _FLOOR = 0.004
 
@@ -56,6 +59,9 @@ def cased(word: str, pattern: str) -> str:
 
 class Candidates:
     """Candidate lists for tokens of ruined text, cached."""
+
+    own_share = 0.4
+    """Share of the document's own bigrams in the second search."""
 
     def __init__(self, model: LanguageModel, channel: Channel, title_costs: tuple[list[float], list[float]]) -> None:
         """`title_costs`: per word number the costs of standing capitalised and of standing small inside a sentence."""
@@ -97,7 +103,7 @@ class Candidates:
 
     def _list(self, text: str, place: Place) -> list[Candidate]:
         scored = self._single(text, place)
-        unknown = Candidate(UNKNOWN, -1, self._unknown_cost(text), text)
+        unknown = Candidate(UNKNOWN, -1, self._unknown_cost(text), self._joined_abbreviations(text))
         best = min((cost for cost, _ in scored.values()), default=9.0)
         ranked = sorted(
             ((cost - 0.5 * self._unigrams[number], number, shown) for number, (cost, shown) in scored.items())
@@ -107,6 +113,12 @@ class Candidates:
             result += self._double(text, place)
         result.append(unknown)
         return result
+
+    def _joined_abbreviations(self, text: str) -> str:
+        """Abbreviations joined by "&" with their đ: "GD&DT" as "GD&ĐT"."""
+        if "&" not in text or not text.isupper():
+            return text
+        return "&".join(self._abbreviations.get(part, [part])[0].upper() for part in text.split("&"))
 
     def _unknown_cost(self, text: str) -> float:
         letters = sum(c.isalpha() for c in text)
@@ -172,6 +184,8 @@ class Candidates:
         number = self._index.get(text.lower())
         if number is not None and number not in scored:
             scored[number] = (0.15 * len(text) + (0.0 if text[1:].isupper() else 0.8), text)
+        elif number is not None and scored[number][0] > _INTACT_COST and max(text) > _LATIN_1:
+            scored[number] = (_INTACT_COST, text)
         if text.isupper() and len(text) > 1:
             for word in self._abbreviations.get(text, ()):
                 scored[self._index[word]] = (_ABBREVIATION_COST, word.upper())
@@ -224,6 +238,8 @@ def shaped(word: str, like: str) -> str:
 class MarklessCandidates(Candidates):
     """Candidate lists where only the marks were lost: every word whose bare letters are the token's."""
 
+    own_share = 0.1
+
     def __init__(self, model: LanguageModel, channel: Channel, title_costs: tuple[list[float], list[float]]) -> None:
         """As `Candidates`; the channel serves only for tokens that are no word."""
         super().__init__(model, channel, title_costs)
@@ -236,16 +252,20 @@ class MarklessCandidates(Candidates):
         return self.number(text)
 
     def _list(self, text: str, place: Place) -> list[Candidate]:
+        if text[0].isdigit():
+            return self.number(text)
         numbers = [self._index[word] for word in self._kin.get(bare(text).lower(), ())]
         numbers.sort(key=lambda n: (-self._unigrams[n], n))
         result = [Candidate(n, -1, 0.0, shaped(self._model.words[n], text)) for n in numbers[: 2 * LIMIT]]
-        return [*result, Candidate(UNKNOWN, -1, _STRANGE_COST, text)]
+        return [*result, Candidate(UNKNOWN, -1, _STRANGE_COST, self._joined_abbreviations(text))]
 
 
 class SlipCandidates(MarklessCandidates):
     """Candidate lists for text that is mostly right: the token itself, and at a price what it may have been."""
 
     def _list(self, text: str, place: Place) -> list[Candidate]:
+        if text[0].isdigit():
+            return self.number(text)
         known = self._index.get(text.lower())
         if known is not None:
             itself = [Candidate(known, -1, 0.0, text)]

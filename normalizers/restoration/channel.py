@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TypedDict
 
 from .syllables import bare
 
@@ -29,6 +30,19 @@ _DATA = Path(__file__).resolve().parents[2] / "corpus" / "language" / "channel.j
 
 Part = tuple[float, str, bool]
 """Cost, lower-case part, whether its first letter stood as a capital before small letters."""
+
+
+class Costs(TypedDict):
+    """What the file of learnt costs holds."""
+
+    pieces: dict[str, dict[str, float]]
+    """Piece -> letter -> cost."""
+    parts: dict[str, dict[str, dict[str, float]]]
+    """Kind of part -> observed -> part -> cost."""
+    words: dict[str, dict[str, float]]
+    """Token -> word -> cost."""
+    inventory: dict[str, list[str]]
+    """Kind of part -> parts."""
 
 
 @dataclass(slots=True)
@@ -55,20 +69,12 @@ class Channel:
 
     __slots__ = ("_all", "_cache", "_letters", "_tries", "parts", "pieces", "words")
 
-    def __init__(
-        self,
-        pieces: Mapping[str, Mapping[str, float]],
-        parts: Mapping[str, Mapping[str, Mapping[str, float]]],
-        words: Mapping[str, Mapping[str, float]],
-        inventory: Mapping[str, Iterable[str]],
-    ) -> None:
-        """`pieces` piece -> letter -> cost; `parts` kind -> observed -> part -> cost; `words` token -> word -> cost."""
-        self.pieces = pieces
-        self.parts = parts
-        self.words = words
-        self._letters = sorted({letter for costs in pieces.values() for letter in costs})
+    def __init__(self, costs: Costs) -> None:
+        """A channel of learnt costs."""
+        self.pieces, self.parts, self.words = costs["pieces"], costs["parts"], costs["words"]
+        self._letters = sorted({letter for row in self.pieces.values() for letter in row})
         self._all: dict[str, dict[str, float]] = {}
-        self._tries = {kind: trie(strings) for kind, strings in inventory.items()}
+        self._tries = {kind: trie(strings) for kind, strings in costs["inventory"].items()}
         self._cache: dict[tuple[str, str], list[Part]] = {}
 
     def _costs(self, piece: str) -> Mapping[str, float]:
@@ -130,7 +136,7 @@ class Channel:
 
 
 @lru_cache(maxsize=4)
-def load(path: Path = _DATA) -> dict[str, dict[str, dict[str, float]]]:
-    """The shipped costs as they stand in the file."""
-    result: dict[str, dict[str, dict[str, float]]] = json.loads(path.read_text(encoding="utf-8"))
+def load(path: Path = _DATA) -> Costs:
+    """The costs as they stand in the file."""
+    result: Costs = json.loads(path.read_text(encoding="utf-8"))
     return result

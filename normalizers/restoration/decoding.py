@@ -61,6 +61,15 @@ class _States:
     score: Array
 
 
+@dataclass(slots=True)
+class _Step:
+    """What one place added: of each new state its parent and its entry, and which states went on."""
+
+    parents: Array
+    chosen: Array
+    kept: Array | None = None
+
+
 def decode(model: Model, lists: Sequence[Sequence[Candidate]], stretches: Sequence[Sequence[int]]) -> list[list[int]]:
     """For each stretch (numbers into `lists`, one a place) the chosen candidate's number within each list."""
     if not stretches:
@@ -72,12 +81,12 @@ def decode(model: Model, lists: Sequence[Sequence[Candidate]], stretches: Sequen
     alive = np.flatnonzero(lengths > 0)
     zeros = np.zeros(len(alive), dtype=np.int64)
     states = _States(alive, zeros + START, zeros + START, np.zeros(len(alive), dtype=np.float32))
-    steps: list[tuple[Array, Array]] = []
+    steps: list[_Step] = []
     ends: dict[int, tuple[int, int]] = {}
     step = 0
     while len(states.stretch):
         states, parents, chosen = _advance(model, lattice, states, places[begins[states.stretch] + step])
-        steps.append((parents, chosen))
+        steps.append(_Step(parents, chosen))
         step += 1
         finished = lengths[states.stretch] == step
         if finished.any():
@@ -88,10 +97,11 @@ def decode(model: Model, lists: Sequence[Sequence[Candidate]], stretches: Sequen
                 best = rows[head] + int(np.argmax(states.score[rows[head] : rows[stop - 1] + 1]))
                 ends[int(owners[head])] = (step - 1, int(best))
             rest = np.flatnonzero(~finished)
-            # Numbers of the states that go on are those before the finished ones were taken out.
             states = _States(states.stretch[rest], states.first[rest], states.second[rest], states.score[rest])
-            steps.append((rest, np.full(len(rest), -1, dtype=np.int64)))
-    return _trace(steps, ends, len(stretches), [len(s) for s in stretches], places, begins, lattice)
+            steps[-1].kept = rest
+    return [
+        _trace(steps, *ends[number], lattice, stretch) if stretch else [] for number, stretch in enumerate(stretches)
+    ]
 
 
 def _advance(model: Model, lattice: _Lattice, states: _States, places: Array) -> tuple[_States, Array, Array]:
@@ -134,38 +144,16 @@ def _advance(model: Model, lattice: _Lattice, states: _States, places: Array) ->
     )
 
 
-def _trace(
-    steps: list[tuple[Array, Array]],
-    ends: dict[int, tuple[int, int]],
-    count: int,
-    lengths: list[int],
-    places: Array,
-    begins: Array,
-    lattice: _Lattice,
-) -> list[list[int]]:
-    """Walk the chosen entries back from the end of each stretch."""
-    moves = [(parents.tolist(), chosen.tolist()) for parents, chosen in steps]
-    # Steps of choosing and of thinning out follow one another; find for each choosing step its row.
-    row_of, number = [], 0
-    for row, (_, chosen) in enumerate(moves):
-        thinning = (bool(chosen) and chosen[0] == -1) or (not chosen and row > 0)
-        if not thinning:
-            row_of.append(row)
-            number += 1
-    result: list[list[int]] = [[] for _ in range(count)]
-    local_begins = lattice.begin.tolist()
-    for stretch, (step, state) in ends.items():
-        path = []
-        row = row_of[step]
-        while row >= 0:
-            parents, chosen = moves[row]
-            if chosen[state] >= 0:
-                path.append(chosen[state])
-            state = parents[state]
-            row -= 1
-        path.reverse()
-        begin = int(begins[stretch])
-        result[stretch] = [
-            entry - local_begins[place] for entry, place in zip(path, places[begin : begin + lengths[stretch]].tolist())
-        ]
-    return result
+def _trace(steps: Sequence[_Step], step: int, state: int, lattice: _Lattice, stretch: Sequence[int]) -> list[int]:
+    """Walk back from a stretch's best last state; the chosen candidate's number at each place."""
+    path = []
+    while True:
+        path.append(int(steps[step].chosen[state]))
+        state = int(steps[step].parents[state])
+        if step == 0:
+            break
+        step -= 1
+        kept = steps[step].kept
+        if kept is not None:
+            state = int(kept[state])
+    return [entry - int(lattice.begin[place]) for entry, place in zip(reversed(path), stretch)]

@@ -1,7 +1,7 @@
 """Restores lines: from raw tokens over candidates and the search to the text, line for line.
 
-Belongs here: stretches, the choice of the model for a kind of damage, putting the words back into their lines. Does not:
-readings of a token (`candidates`), the search (`decoding`).
+Belongs here: stretches, the choice of the model for a kind of damage, putting the words back into their lines. Does
+not: readings of a token (`candidates`), the search (`decoding`).
 """
 
 from __future__ import annotations
@@ -38,12 +38,11 @@ def _shipped(kind: Damage) -> tuple[language_model.LanguageModel, Candidates]:
 
 def candidates_for(
     model: language_model.LanguageModel,
-    costs: dict[str, dict[str, dict[str, float]]],
+    costs: channel.Costs,
     kind: Damage = Damage.RUINED,
 ) -> Candidates:
     """Candidate lists for one kind of damage from a model and learnt costs."""
-    learnt = channel.Channel(costs["pieces"], costs["parts"], costs["words"], costs["inventory"])
-    return _KINDS[kind](model, learnt, title_costs(model.title_shares.tolist()))
+    return _KINDS[kind](model, channel.Channel(costs), title_costs(model.title_shares.tolist()))
 
 
 def restore_lines(lines: Sequence[str], *, damage: Damage | None = None) -> list[RestoredLine]:
@@ -154,7 +153,7 @@ def restore_with(model: language_model.LanguageModel, source: Candidates, lines:
                 plan.cut()
         placed.append(row)
     chosen = decoding.decode(model, plan.lists, plan.stretches)
-    own = adapted(model, plan.lists, plan.stretches, chosen)
+    own = adapted(model, plan.lists, plan.stretches, chosen, source.own_share)
     if own is not None:
         chosen = decoding.decode(own, plan.lists, plan.stretches)
     result = []

@@ -9,101 +9,18 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
-ONSETS = [
-    "ngh",
-    "nh",
-    "ng",
-    "gh",
-    "gi",
-    "kh",
-    "ch",
-    "th",
-    "tr",
-    "ph",
-    "qu",
-    "b",
-    "c",
-    "d",
-    "đ",
-    "g",
-    "h",
-    "k",
-    "l",
-    "m",
-    "n",
-    "p",
-    "r",
-    "s",
-    "t",
-    "v",
-    "x",
-]
+_ONSETS = "ngh nh ng gh gi kh ch th tr ph qu b c d đ g h k l m n p r s t v x"
+ONSETS = tuple(_ONSETS.split())
 """Written onsets, longest first."""
 
 CODAS = ("ch", "ng", "nh", "c", "m", "n", "p", "t")
 """Written final consonants, longest first; final glides belong to the nucleus."""
 
-NUCLEI = frozenset(
-    [
-        "a",
-        "ă",
-        "â",
-        "e",
-        "ê",
-        "i",
-        "o",
-        "ô",
-        "ơ",
-        "u",
-        "ư",
-        "y",
-        "ai",
-        "ao",
-        "au",
-        "ay",
-        "âu",
-        "ây",
-        "eo",
-        "êu",
-        "ia",
-        "iu",
-        "iê",
-        "iêu",
-        "oa",
-        "oă",
-        "oai",
-        "oao",
-        "oay",
-        "oe",
-        "oeo",
-        "oi",
-        "ôi",
-        "ơi",
-        "oo",
-        "ua",
-        "ui",
-        "uy",
-        "uya",
-        "uyê",
-        "uyu",
-        "uâ",
-        "uây",
-        "uê",
-        "uô",
-        "uôi",
-        "uơ",
-        "ươ",
-        "ươi",
-        "ươu",
-        "ưa",
-        "ưi",
-        "ưu",
-        "yê",
-        "yêu",
-        "ya",
-        "uă",
-    ]
+_NUCLEI = (
+    "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iu iê iêu oa oă oai oao oay oe oeo oi ôi ơi oo ua ui uy uya "
+    "uyê uyu uâ uây uê uô uôi uơ ươ ươi ươu ưa ưi ưu yê yêu ya uă"
 )
+NUCLEI = frozenset(_NUCLEI.split())
 """Vowel groups without tone."""
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -139,7 +56,7 @@ def split_syllable(word: str) -> tuple[str, str, str] | None:
         nucleus = rest[: len(rest) - len(coda)]
         if not nucleus or toneless(nucleus) not in NUCLEI or tone_count(nucleus) > 1:
             continue
-        if coda and toneless(nucleus)[-1] in "y" and len(nucleus) > 2:
+        if coda and toneless(nucleus)[-1] == "y" and len(nucleus) > 2:
             continue
         return onset, nucleus, coda
     return None
@@ -150,7 +67,7 @@ def is_syllable(word: str) -> bool:
     parts = split_syllable(word)
     if parts is None:
         return False
-    onset, nucleus, coda = parts
+    _, nucleus, coda = parts
     if coda in ("c", "ch", "p", "t"):
         return bool(set(unicodedata.normalize("NFD", nucleus)) & {"\u0301", "\u0323"})
     return all(c in _VOWELS for c in toneless(nucleus))

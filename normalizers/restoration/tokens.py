@@ -110,7 +110,7 @@ def heading_mark(text: str, before: str) -> str | None:
 
 def tokens_of(line: str, before: str = "") -> list[RawToken]:
     """The white-space tokens of a raw line; `before` is the list letter that came last, as `heading_mark` gave it."""
-    result = []
+    result: list[RawToken] = []
     for match in _TOKEN.finditer(line):
         text = match.group()
         mark = heading_mark(text, before) if not result else None

@@ -17,12 +17,16 @@ from extractors.reading.cells import read_cells
 from extractors.reading.layout import FilledGrid, PlacedWord, compose_page
 from extractors.reading.options import ReadingOptions
 from extractors.reading.raster import PageImage
-from extractors.reading.recognition import PAGE_LAYOUT, PixelWord, quarter_turns_to_upright, recognise
-from extractors.reading.ruling import erased, find_grids
+from extractors.reading.recognition import PAGE_LAYOUT, SPARSE_LAYOUT, PixelWord, quarter_turns_to_upright, recognise
+from extractors.reading.ruling import erased, find_grids, left_over, without_bars
 
 _POINTS_PER_INCH = 72.0
 # Below this mean confidence a page may stand on its head.
 _DOUBTFUL = 0.6
+# Labels are looked for where this many marks of the size of a letter are no part of any word; below this confidence
+# such a label is a piece of the drawing.
+_MANY_MARKS = 12
+_LEAST_CONFIDENCE = 0.4
 # Boxes of one word in the layer and in recognition share at least this part of their area.
 _SAME_PLACE = 0.4
 
@@ -126,9 +130,18 @@ def _words_and_tables(image: PageImage, options: ReadingOptions) -> tuple[list[P
 
 
 def _recognised(image: PageImage, options: ReadingOptions) -> list[PlacedWord]:
+    """The words of a page, and, where much is left that may be letters, the labels strewn over a chart."""
+    image = without_bars(image)
     dpi = image.scale * _POINTS_PER_INCH
     found = recognise(image.pixels, options.language, PAGE_LAYOUT, dpi, options.page_timeout)
-    return [placed(word, image.scale) for word in found]
+    words = [placed(word, image.scale) for word in found]
+    rest, marks = left_over(image.pixels, image.scale, [word.box for word in words])
+    if marks < _MANY_MARKS:
+        return words
+    strewn = recognise(rest, options.language, SPARSE_LAYOUT, dpi, options.page_timeout)
+    labels = [placed(word, image.scale) for word in strewn if word.confidence >= _LEAST_CONFIDENCE]
+    first = max((word.line or 0 for word in words), default=-1) + 1
+    return words + [replace(word, line=first + (word.line or 0)) for word in labels]
 
 
 def placed(word: PixelWord, scale: float) -> PlacedWord:

@@ -21,6 +21,7 @@ _MOST_SIDE = 32000  # the engine refuses images with a longer side
 PAGE_LAYOUT = 4
 BLOCK_LAYOUT = 6
 LINE_LAYOUT = 7
+SPARSE_LAYOUT = 11
 
 
 @dataclass(frozen=True, slots=True)

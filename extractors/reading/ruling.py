@@ -5,6 +5,7 @@ Belongs here: finding and erasing drawn lines. Does not: rows, columns and spans
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +24,7 @@ _SAME_EDGE_POINTS = 4.0
 # A region that fills less of its box than this is not enclosed by straight lines.
 _LEAST_RECTANGULAR = 0.85
 _DARKER_THAN_PAPER = 24
+_BAR, _SHORTEST_BAR, _FILLED_BAR = 180, 0.2, 0.92
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,45 @@ def erased(image: PageImage, ruling: Ruling) -> PageImage:
     pixels = image.pixels.copy()
     pixels[mask] = paper[mask]
     return replace(image, pixels=pixels)
+
+
+def without_bars(image: PageImage) -> PageImage:
+    """The page with the bars of its charts painted white: beside them the engine takes labels for smears.
+
+    A bar is a filled rectangle; an area with letters cut out of it is none.
+    """
+    import cv2
+
+    dpi = image.scale * 72.0
+    thick = max(3, round(_THICKEST_LINE * dpi))
+    ink = (image.pixels < _BAR).astype(np.uint8)
+    solid = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)), dtype=np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    pixels = image.pixels.copy()
+    for label in range(1, count):
+        x, y, width, height, area = (int(value) for value in stats[label])
+        if max(width, height) >= _SHORTEST_BAR * dpi and area >= _FILLED_BAR * width * height:
+            pixels[max(0, y - 2) : y + height + 2, max(0, x - 2) : x + width + 2] = 255
+    return replace(image, pixels=pixels)
+
+
+def left_over(pixels: Pixels, scale: float, boxes: Sequence[Box]) -> tuple[Pixels, int]:
+    """What stands on a page beside the words in `boxes`, bars and other filled areas left out, and how many marks of
+    the size of a letter are in it. boxes: points.
+    """
+    import cv2
+
+    rest = pixels.copy()
+    for box in boxes:
+        x0, y0, x1, y1 = (round(side * scale) for side in (box.x0 - 1, box.y0 - 1, box.x1 + 1, box.y1 + 1))
+        rest[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)] = 255
+    ink = (rest < 180).astype(np.uint8)
+    thick = max(3, round(_THICKEST_LINE * scale * 72.0))
+    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    rest[cv2.dilate(solid, np.ones((7, 7), np.uint8)) > 0] = 255
+    count, _, stats, _ = cv2.connectedComponentsWithStats((rest < 140).astype(np.uint8), connectivity=8)
+    heights, widths = stats[1:count, cv2.CC_STAT_HEIGHT] / scale, stats[1:count, cv2.CC_STAT_WIDTH] / scale
+    return rest, int(((heights > 4) & (heights < 16) & (widths > 1) & (widths < 16)).sum())
 
 
 def _grids(mask: Pixels, scale: float, dpi: float) -> list[Grid]:

@@ -300,9 +300,10 @@ def _name_line(line: Line) -> str:
 def _signer(pages: Sequence[Page]) -> str:
     """The name under the signature: it closes the block that begins with "Nơi nhận"."""
     for index, page in enumerate(pages):
-        lines = [_name_line(line) for line in page.lines if line.words]
-        for position, text in enumerate(lines):
-            if not fold(text).startswith("noi nh"):
+        written = [line for line in page.lines if line.words]
+        lines = [_name_line(line) for line in written]
+        for position, line in enumerate(written):
+            if not fold(_restored(line)).startswith("noi nh"):
                 continue
             block = lines[position + 1 : position + 30]
             if len(block) < 4 and index + 1 < len(pages):

@@ -26,9 +26,11 @@ _ABBREVIATION_COST = 0.5
 _AGAINST_CAPITALS = 0.7
 _INTACT_COST = 0.2
 """Cost of a word with letters that only an engine that knows Vietnamese gives: it is likely right."""
+_LIKELY_COST = 1.0
+"""The same where its marks are those that recognition of other languages also gives."""
 _LATIN_1 = "\u00ff"
 _STRANGE_COST = 3.0
-SLIP_COST = 4.0
+SLIP_COST = 3.5
 """Price of taking a word of the language for another of the same bare letters, in text that is mostly right."""
 _FLOOR = 0.004
 
@@ -184,8 +186,10 @@ class Candidates:
         number = self._index.get(text.lower())
         if number is not None and number not in scored:
             scored[number] = (0.15 * len(text) + (0.0 if text[1:].isupper() else 0.8), text)
-        elif number is not None and scored[number][0] > _INTACT_COST and max(text) > _LATIN_1:
-            scored[number] = (_INTACT_COST, text)
+        elif number is not None and not text.isascii():
+            intact = _INTACT_COST if max(text) > _LATIN_1 else _LIKELY_COST
+            if scored[number][0] > intact:
+                scored[number] = (intact, text)
         if text.isupper() and len(text) > 1:
             for word in self._abbreviations.get(text, ()):
                 scored[self._index[word]] = (_ABBREVIATION_COST, word.upper())

@@ -36,7 +36,7 @@ from normalizers.restoration.tokens import Kind, pieces_of
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGE = ROOT / "corpus" / "language"
-GOLD_WEIGHT, PHRASE_WEIGHT = 20.0, 10.0
+GOLD_WEIGHT, PHRASE_WEIGHT = 20.0, 30.0
 HELD_OUT_EVERY = 200
 REFERENCE_COLUMNS = (
     ("abbreviations.csv", "full", ""),

@@ -30,7 +30,7 @@ _LIKELY_COST = 1.0
 """The same where its marks are those that recognition of other languages also gives."""
 _LATIN_1 = "\u00ff"
 _STRANGE_COST = 3.0
-SLIP_COST = 3.5
+SLIP_COST = 3.0
 """Price of taking a word of the language for another of the same bare letters, in text that is mostly right."""
 _FLOOR = 0.004
 

@@ -15,6 +15,8 @@ from .language_model import NUMBER, PUNCTUATION, UNKNOWN, LanguageModel
 from .syllables import bare
 
 LIMIT = 16
+CACHED = 60_000
+"""Distinct tokens whose candidates are remembered."""
 _CUT = 3.6
 _SPLIT_FROM = 2.4
 _SPLIT_COST = 2.0
@@ -77,6 +79,12 @@ class Candidates:
         for word in model.words:
             if "đ" in word and word.isalpha() and not set(bare(word)) & set("aeiouy"):
                 self._abbreviations.setdefault(bare(word).upper(), []).append(word)
+
+    def forget(self) -> None:
+        """Empty the caches once they have grown large, so that an endless stream keeps to flat memory."""
+        if len(self._cache) > CACHED:
+            self._cache.clear()
+            self._channel.forget()
 
     def number(self, text: str) -> list[Candidate]:
         """A figure that is nothing else."""

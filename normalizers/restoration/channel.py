@@ -98,6 +98,11 @@ class Channel:
         result.update(learnt or {})
         return result
 
+    def forget(self) -> None:
+        """Empty the caches."""
+        self._cache.clear()
+        self._all.clear()
+
     def find(self, kind: str, text: str) -> list[Part]:
         """Parts of one kind that the text may stand for, cheapest first."""
         key = (kind, text)

@@ -135,6 +135,7 @@ class _Plan:
 
 def restore_with(model: language_model.LanguageModel, source: Candidates, lines: Sequence[str]) -> list[RestoredLine]:
     """Restoration with a given model and given candidates."""
+    source.forget()
     plan = _Plan(source)
     placed: list[list[tuple[RawToken, list[tuple[int, int]]]]] = []
     letter = ""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.records import Cell, Line, Page, PageDamage, Reading, Table
+from extractors.reading.tables import continue_tables
 from normalizers.restoration import Damage, RestoredLine, measure_damage, restore_lines
 
 _NAMES: dict[Damage, PageDamage] = {
@@ -21,11 +22,13 @@ _NAMES: dict[Damage, PageDamage] = {
 
 
 def restore_reading(reading: Reading) -> Reading:
-    """The same reading with `restored` filled in everywhere. Damage is measured page by page source.
+    """The same reading with `restored` filled in everywhere, tables joined over page breaks first.
+
+    Damage is measured by kind of page source.
 
     Pages of one source are restored together, so that context runs over page breaks.
     """
-    pages: list[Page] = list(reading.pages)
+    pages: list[Page] = list(continue_tables(reading.pages))
     for source in ("text", "layer", "recognised"):
         places = [place for place, page in enumerate(pages) if page.source == source]
         if not places:

@@ -20,7 +20,7 @@ from extractors.label_charts import read_label_charts
 from extractors.outline import Context, build_outline
 from extractors.prose import read_prose
 from extractors.raw_tables import RawTable, from_cells
-from extractors.result_tables import Scope, read_table
+from extractors.result_tables import Scope, cohort_of, read_table
 from extractors.rubrics import read_rubrics
 from extractors.tokens import paragraphs
 from normalizers.marks import fold
@@ -45,6 +45,9 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     unclaimed = []
     for table in tables:
         found = read_table(table, outline.at(table.line) if table.line else Context(), scope)
+        if not cohort_of(table.lead) and _contradicts(found, observations):
+            # A second rubric under one heading is another cohort's, whose name was not understood.
+            found = []
         observations += found
         if not found:
             unclaimed.append(table)
@@ -68,6 +71,16 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
         ),
         frozenset(page.number for page in reading.pages if page.damage == "ruined"),
     )
+
+
+def _contradicts(found: Sequence[Observation], before: Sequence[Observation]) -> bool:
+    """Whether a table gives several fields of a cohort other maxima than a table before it did."""
+    known = {
+        (o.subject, o.field): o.value for o in before if o.measure == "max_points" and o.origin == "table" and o.value
+    }
+    given = [o for o in found if o.measure == "max_points" and (o.subject, o.field) in known and o.value]
+    other = [o for o in given if o.value != known[o.subject, o.field]]
+    return len(other) >= 3 and len(other) * 2 > len(given)
 
 
 def _tables(reading: Reading) -> tuple[tuple[Page, ...], list[RawTable]]:

@@ -50,6 +50,11 @@ def figure(
     return replace(base, **more)  # type: ignore[arg-type]
 
 
+FIELDS_COUNTED = figure(
+    "3", "kpi", field="rubric_fields", subject="departments", statistic="count", unit="count", decimals=None, line=3
+)
+
+
 def report(*figures: Observation, rubrics: tuple[Rubric, ...] = (), claims: tuple[Claim, ...] = ()) -> Understanding:
     named = tuple(replace(o, obs_id=f"d1-o{n:04d}", doc_id="d1") for n, o in enumerate(figures, 1))
     return Understanding(DOCUMENT, named, rubrics, claims)
@@ -161,12 +166,16 @@ def test_a_field_table_binds_points_maxima_and_changes() -> None:
         tuple(RubricField(n, i, n) for i, n in enumerate(("steering", "institutions", "finance"), 1)),
     )
     total = figure("24", "max_points", line=13, subject="departments", statistic="total")
+    fields.append(FIELDS_COUNTED)
     findings = audited(*fields, total, rubrics=(rubric,))
     assert [f.verdict for f in findings if f.kind in ("ratio", "difference")] == ["exact"] * 6
     assert only(findings, "sum").verdict == "exact"
     wrong = audited(*fields, replace(total, value=Decimal(25), raw="25"), rubrics=(rubric,))
     assert only(wrong, "sum").verdict == "inconsistent"
     assert only(wrong, "sum").recomputed == Decimal(24)
+    # Nothing says that three fields are all: the fourth may never have been read.
+    uncounted = audited(*fields[:-1], replace(total, value=Decimal(25), raw="25"), rubrics=(rubric,))
+    assert only(uncounted, "sum").verdict == "unverifiable"
 
 
 def test_shares_cut_instead_of_rounded_are_called_so() -> None:
@@ -330,6 +339,7 @@ def damaged_field_table(points: Observation, most: str, change: str = "") -> Und
             line=12,
         ),
         figure("24.73", subject="departments", statistic="mean", line=20),
+        FIELDS_COUNTED,
         rubrics=(Rubric("departments", 2023, tuple(RubricField(n, i, n) for i, n in enumerate(names, 1))),),
     )
 
@@ -359,3 +369,16 @@ def test_a_sound_figure_is_not_changed_because_a_total_contradicts_it() -> None:
     assert validation.recover(given) == given
     verdicts = [f.verdict for f in validation.audit(given) if f.kind == "sum"]
     assert verdicts == ["inconsistent", "inconsistent"]
+
+
+def test_a_slip_on_a_ruined_page_accuses_nobody_and_the_same_figures_on_a_sound_page_do() -> None:
+    figures = (
+        figure("92.48", subject="departments", statistic="mean", line=10),
+        figure("92.48", subject="departments", statistic="mean", line=12),
+        figure("72.48", subject="departments", statistic="mean", line=30),
+    )
+    sound = report(*figures)
+    ruined = replace(sound, ruined_pages=frozenset({1}))
+    assert {f.attribution for f in validation.audit(sound) if f.verdict == "inconsistent"} == {"published"}
+    blamed = {f.attribution for f in validation.audit(ruined) if f.verdict == "inconsistent"}
+    assert blamed and "published" not in blamed

@@ -10,7 +10,7 @@ soundly read, and its surroundings are borne out by other recomputations.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -36,6 +36,8 @@ LOOK_ALIKE = {
     "9": "0468",
 }
 _SURE = 0.9
+# One thing printed twice may differ by a slip; beyond this factor it was two things, and we misunderstood.
+_FAR = Decimal("1.7")
 _NEIGHBOUR_LINES = 15
 _MANY = 30
 _NUMBER = re.compile(r"[+\-−–]?\s*\d+(?:[.,]\d+)*")
@@ -79,9 +81,27 @@ def misreadings(figure: Observation, damaged: bool) -> list[Decimal]:
     return [value for value in dict.fromkeys(readings) if value != figure.value]
 
 
+def slips(figure: Observation) -> Iterator[Decimal]:
+    """Values one slip of any kind away from a figure: a digit put for another, lost or added, or a sign.
+
+    Wider than `misreadings`: on a page whose marks are gone any digit may be, though nothing makes it plausible.
+    """
+    if figure.value is None or not figure.obs_id:
+        return
+    digits = format(abs(figure.value), "f")
+    edited = {digits[:i] + other + digits[i + 1 :] for i, c in enumerate(digits) if c != "." for other in "0123456789"}
+    edited |= {digits[:i] + digits[i + 1 :] for i in range(len(digits))}
+    edited |= {digits[:i] + other + digits[i:] for i in range(len(digits) + 1) for other in "0123456789"}
+    places = max(len(digits.partition(".")[2]), figure.decimals or 0)
+    for text in sorted(edited):
+        if text.strip(".") and text.count(".") <= 1 and len(text.strip(".").partition(".")[2]) <= places:
+            value = Decimal(text.strip("."))
+            yield from (value, -value)
+
+
 def is_damaged(ledger: Ledger) -> bool:
     """True where the characters of the report show that they went through recognition."""
-    return any(
+    return bool(ledger.understanding.ruined_pages) or any(
         o.value is None or o.alternatives or o.status in ("lost", "recovered") or o.confidence is not None
         for o in ledger.figures
     )
@@ -254,25 +274,52 @@ class Judge:
         for figure in figures:
             if len(figures) > _MANY and figure is not check.stated and not figure.alternatives:
                 continue
+            for value in self._mending(number, check, figure, misreadings(figure, self._damaged)):
+                yield figure.obs_id, value
+
+    def _mending(self, number: int, check: Check, figure: Observation, values: Iterable[Decimal]) -> Iterator[Decimal]:
+        """Those values of a figure that would mend a check and break nothing that now agrees."""
+        twins = self._same_print(figure)
+        touched = sorted({n for twin in twins for n in self._checks.get(twin, ())} - {number})
+        for value in values:
+            readings = dict.fromkeys(twins, value)
+            if agrees(compute(check, readings)) and all(
+                agrees(compute(self._outcomes[n][0], readings)) for n in touched if agrees(self._outcomes[n][1])
+            ):
+                yield value
+
+    def _may_have_slipped(self, check: Check) -> bool:
+        """Whether one slip on a ruined page would make the check exact: then nobody can be accused by it."""
+        ruined = self._ledger.understanding.ruined_pages
+        for figure in dict.fromkeys(check.figures):
+            if not figure.obs_id or figure.page not in ruined:
+                continue
+            if figure.decimals and figure.value is not None and figure.value == figure.value.to_integral_value():
+                # A whole number in a list of decimals may have lost them.
+                return True
             twins = self._same_print(figure)
-            touched = sorted({n for twin in twins for n in self._checks.get(twin, ())} - {number})
-            for value in misreadings(figure, self._damaged):
-                readings = dict.fromkeys(twins, value)
-                if not agrees(compute(check, readings)):
-                    continue
-                if all(
-                    agrees(compute(self._outcomes[n][0], readings)) for n in touched if agrees(self._outcomes[n][1])
-                ):
-                    yield figure.obs_id, value
+            if any(compute(check, dict.fromkeys(twins, value)).verdict == "exact" for value in slips(figure)):
+                return True
+        return False
 
     def attribution(self, check: Check) -> Attribution:
         """Whose error an inconsistent check shows."""
         number = next(n for n, (other, _) in enumerate(self._outcomes) if other is check)
         if self._mends.get(number):
             return "reading"
-        if all(soundly_read(o) for o in check.figures) and self._borne_out(number, check):
+        sound = all(soundly_read(o) for o in check.figures) and not self._may_have_slipped(check)
+        if self._is_far_off(check):
+            return "unknown"
+        if sound and self._borne_out(number, check):
             return "published"
         return "unknown"
+
+    def _is_far_off(self, check: Check) -> bool:
+        """Whether two printings of one figure differ so much that they are hardly of one thing."""
+        if check.kind != "repeat" or check.stated.value is None:
+            return False
+        values = [abs(o.value) for o in (check.stated, *check.operands) if o.value is not None]
+        return len(values) > 1 and max(values) > min(values) * _FAR
 
     def _borne_out(self, number: int, check: Check) -> bool:
         """True where the figures of the check, or their like close by, are borne out by other recomputations."""

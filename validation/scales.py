@@ -74,6 +74,27 @@ def rubric_sums(ledger: Ledger) -> Iterator[Check]:
                     yield check
 
 
+def _not_whole(ledger: Ledger, cohort: str, year: int | None) -> str:
+    """Why the known fields may not be all; "" where the report counts as many or their maxima fill the scale.
+
+    A field that was never read would make every sum over fields look wrong.
+    """
+    fields = ledger.fields(cohort, year)
+    counts = [
+        o.value
+        for o in ledger.labelled(rulebook().field_count, "kpi", "unit_count")
+        if o.year == year and o.subject in (cohort, "province") and o.value is not None
+    ]
+    if counts:
+        return "" if len(fields) in counts else f"a list of all {counts[0]} fields that are counted"
+    rubric = ledger.rubric(cohort, year)
+    if rubric is not None and rubric.total_max is not None:
+        maxima = [field.max_points for field in rubric.fields if field.max_points is not None]
+        if len(maxima) == len(fields) and sum(maxima) == rubric.total_max:
+            return ""
+    return "a list that is known to hold all fields"
+
+
 def _rubric_sum(
     ledger: Ledger,
     run: list[Observation],
@@ -93,6 +114,7 @@ def _rubric_sum(
         filled = [o for o in found if o is not None]
         missing = "the maxima of " + ", ".join(absent) if len(filled) < len(absent) else ""
         doubt = "the maxima of " + ", ".join(absent) + " in this list" if absent else ""
+        doubt = doubt or _not_whole(ledger, run[0].subject, run[0].year)
         return Check("sum", "sum", statement, total, (*run, *filled), missing=missing, doubt=doubt, place=place)
     # The field of the survey has no criteria, and its cell is empty: the others make the total alone.
     counted = [o for o in run if o.field != _SURVEYED or o.value is not None]
@@ -103,6 +125,7 @@ def _rubric_sum(
     doubt = "the figures of " + ", ".join(absent or [_SURVEYED]) if absent or len(counted) < len(run) else ""
     if len(known) < len(counted):
         doubt = ""
+    doubt = doubt or _not_whole(ledger, run[0].subject, run[0].year)
     return Check("sum", "sum", statement, total, tuple(counted), doubt=doubt, place=place)
 
 
@@ -228,7 +251,9 @@ def mean_sums(ledger: Ledger) -> Iterator[Check]:
         if absent:
             told = min(stated, key=lambda o: (page_place(o), o.obs_id))
         missing = "the means of " + ", ".join(absent) if absent else ""
-        yield Check("sum", "sum", f"{name_of(told)} is the sum of the field means", told, tuple(means), missing=missing)
+        statement = f"{name_of(told)} is the sum of the field means"
+        doubt = _not_whole(ledger, cohort, year)
+        yield Check("sum", "sum", statement, told, tuple(means), missing=missing, doubt=doubt)
 
 
 def field_counts(ledger: Ledger) -> Iterator[Check]:

@@ -7,6 +7,7 @@ the rules themselves.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.records import Claim, Observation
 from extractors.outline import Outline
@@ -30,6 +31,7 @@ def read_prose(
     observations: list[Observation] = []
     claims: list[Claim] = []
     lead: frozenset[str] = frozenset()
+    lead_cohort = ""
     carried, section = "", None
     for paragraph in paragraphs:
         mentions = tag(paragraph.tokens, scope.province_code, scope.year)
@@ -39,6 +41,9 @@ def read_prose(
         context = outline.at(paragraph.lines[0].number)
         if context is not section:
             carried, section = "", context
+        if lead_cohort and paragraph.marker == "bullet":
+            # What a lead-in is about, its bullets are about, whatever the heading above says.
+            context = replace(context, cohort=lead_cohort)
         for start, end in clauses(paragraph.tokens, ends="."):
             sentence = Sentence(
                 paragraph.tokens,
@@ -62,7 +67,10 @@ def read_prose(
             observations += [observation for _, found in told for observation in found]
             claims += claims_of_sentence(sentence, told)
         if paragraph.marker != "bullet":
-            lead = concepts if paragraph.text.rstrip().endswith(":") else frozenset()
+            leads = paragraph.text.rstrip().endswith(":")
+            lead = concepts if leads else frozenset()
+            named = {m.label for m in mentions if m.kind == "cohort"}
+            lead_cohort = named.pop() if leads and len(named) == 1 else ""
     return observations, claims
 
 

@@ -46,7 +46,9 @@ def head_lines(pages: Sequence[Page]) -> list[str]:
 
 
 def speaks_of_the_index(pages: Sequence[Page]) -> bool:
-    """Whether the text is about administrative reform at all: a report names its subject more than once."""
+    """Whether the text is about administrative reform at all: a report names its subject at its head, or repeatedly."""
+    if any(topic in fold(text) for text in head_lines(pages) for topic in _TOPIC):
+        return True
     found = 0
     for page in pages:
         for line in page.lines:

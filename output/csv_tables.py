@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 
 from output.rows import Cell, TableRows, cell_text
@@ -35,12 +37,18 @@ def unguarded(text: str) -> str:
 
 def write_csv(table: TableRows, path: Path) -> None:
     """Write UTF-8 without a byte order mark, commas, line feeds, a header; cells of text columns are `guarded`."""
+    texts = [column.type == "string" for column in table.table.columns]
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(column.name for column in table.table.columns)
-        texts = [column.type == "string" for column in table.table.columns]
+        file.write(_line([column.name for column in table.table.columns]))
         for row in table.rows:
-            writer.writerow([_field(cell, text) for cell, text in zip(row, texts, strict=True)])
+            file.write(_line([_field(cell, text) for cell, text in zip(row, texts, strict=True)]))
+
+
+def _line(fields: Sequence[str]) -> str:
+    """One record. A field is quoted for a lone carriage return too, which the csv module does not do by itself."""
+    buffer = StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(fields)
+    return buffer.getvalue()[:-2] + "\n"
 
 
 def _field(cell: Cell, text: bool) -> str:

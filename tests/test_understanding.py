@@ -1,0 +1,181 @@
+"""Understanding of whole texts: what is told of whom, and what is left alone."""
+
+from decimal import Decimal
+
+import pytest
+
+from corpus.errors import NotAReportError
+from corpus.records import Observation, Understanding
+from extractors.reading import read
+from extractors.restoring import restore_reading
+from extractors.understanding import understand
+
+HEAD = """UBND TỈNH LÂM ĐỒNG CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+SỞ NỘI VỤ Độc lập - Tự do - Hạnh phúc
+Số: 88/BC-SNV Lâm Đồng, ngày 03 tháng 02 năm 2024
+
+BÁO CÁO
+
+Kết quả Chỉ số cải cách hành chính năm 2023 của các sở, ban, ngành và UBND các huyện
+
+Căn cứ Quyết định số 12/QĐ-UBND ngày 05/01/2023 của UBND tỉnh, Sở Nội vụ báo cáo như sau:
+
+"""
+
+
+def understood(body: str, head: str = HEAD) -> Understanding:
+    return understand(restore_reading(read((head + body).encode(), "report.txt")), "d1")
+
+
+def facts(understanding: Understanding) -> set[tuple[str, str, str, str, int | None, str, str]]:
+    return {
+        (o.subject, o.field, o.measure, o.statistic, o.year, str(o.value), o.unit) for o in understanding.observations
+    }
+
+
+def one(understanding: Understanding, **wanted: object) -> Observation:
+    found = [o for o in understanding.observations if all(getattr(o, k) == v for k, v in wanted.items())]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_the_head_and_foot_of_a_report() -> None:
+    document = understood(
+        "I. KẾT QUẢ CHỈ SỐ CẢI CÁCH HÀNH CHÍNH\n\nNơi nhận: GIÁM ĐỐC\n- UBND tỉnh;\n- Lưu: VT.\n\nPhan Thị Lụa\n"
+    ).document
+    assert (document.number, document.doc_type, document.issue_date) == ("88/BC-SNV", "report", "2024-02-03")
+    assert (document.province, document.province_code) == ("Lâm Đồng", "68")
+    assert (document.period_year, document.period_kind, document.signer) == (2023, "annual", "Phan Thị Lụa")
+    assert document.issuer_id == "department:home_affairs"
+    assert document.legal_refs == ("12/QĐ-UBND",)
+
+
+def test_an_impossible_day_is_cut_and_not_mended() -> None:
+    document = understood("Chỉ số CCHC.\n", HEAD.replace("ngày 03 tháng 02", "ngày 31 tháng 02")).document
+    assert document.issue_date == "2024-02"
+
+
+def test_progress_within_a_year_is_told_from_its_result() -> None:
+    head = HEAD.replace("năm 2023 của các sở, ban, ngành và UBND các huyện", "6 tháng đầu năm 2024")
+    document = understood("Chỉ số CCHC.\n", head).document
+    assert (document.period_year, document.period_kind, document.as_of) == (2024, "interim", "2024-06-30")
+
+
+def test_a_text_about_something_else_is_no_report() -> None:
+    with pytest.raises(NotAReportError, match="says nothing"):
+        understand(restore_reading(read("Thời tiết hôm nay nắng ráo.\n".encode(), "weather.txt")), "d1")
+
+
+def test_means_changes_extremes_and_groups_told_in_prose() -> None:
+    found = facts(
+        understood(
+            "1. Chỉ số CCHC các sở, ban, ngành\n\n"
+            "Chỉ số CCHC trung bình của các sở năm 2023 đạt 86,12 điểm, tăng 1,5 điểm so với năm 2022 (84,62 điểm).\n"
+            "Sở Tài chính đạt cao nhất với 95,4 điểm, Sở Y tế thấp nhất (71,25 điểm). Có 09 đơn vị đạt trên mức trung\n"
+            "bình và 07 đơn vị dưới mức trung bình.\n\n"
+            "- Nhóm A có 03 đơn vị (chiếm 18,75%): Sở Tài chính, Sở Nội vụ, Sở Tư pháp.\n"
+        )
+    )
+    assert ("departments", "overall", "index", "mean", 2023, "86.12", "points") in found
+    assert ("departments", "overall", "change", "mean", 2023, "1.5", "points") in found
+    assert ("departments", "overall", "index", "mean", 2022, "84.62", "points") in found
+    assert ("Sở Tài chính", "overall", "index", "value", 2023, "95.4", "points") in found
+    assert ("departments", "overall", "index", "max", 2023, "95.4", "points") in found
+    assert ("Sở Y tế", "overall", "index", "value", 2023, "71.25", "points") in found
+    assert ("departments", "overall", "index", "min", 2023, "71.25", "points") in found
+    assert ("departments", "above_mean", "unit_count", "count", 2023, "9", "count") in found
+    assert ("departments", "below_mean", "unit_count", "count", 2023, "7", "count") in found
+    assert ("departments", "band_A", "unit_count", "count", 2023, "3", "count") in found
+    assert ("departments", "band_A", "unit_count", "value", 2023, "18.75", "percent") in found
+
+
+def test_limits_of_bands_are_no_results_and_make_the_rubric() -> None:
+    result = understood(
+        "1. Chỉ số CCHC các sở, ban, ngành\n\n- Nhóm A: từ 90 điểm trở lên;\n- Nhóm B: từ 80 đến dưới 90 điểm;\n"
+        "- Nhóm C: dưới 80 điểm.\n\nChỉ số CCHC trung bình của các sở đạt 86,12 điểm.\n"
+    )
+    assert [o.value for o in result.observations] == [Decimal("86.12")]
+    bands = result.rubrics[0].bands
+    assert [(b.name, b.lower, b.upper) for b in bands] == [
+        ("A", Decimal(90), None),
+        ("B", Decimal(80), Decimal(90)),
+        ("C", None, Decimal(80)),
+    ]
+
+
+def test_other_indices_on_the_page_are_left_alone() -> None:
+    result = understood(
+        "1. Chỉ số CCHC các sở, ban, ngành\n\nChỉ số PAPI trung bình đạt 42,3 điểm. Chỉ số năng lực cạnh tranh (PCI) "
+        "cao nhất là 71,2 điểm.\n"
+    )
+    assert result.observations == ()
+
+
+def test_a_score_of_an_unknown_thing_is_not_taken_for_the_index() -> None:
+    result = understood("1. Chỉ số CCHC các sở, ban, ngành\n\n- Trồng cây xanh: điểm trung bình là 7,25 điểm.\n")
+    assert result.observations == ()
+
+
+def test_a_ranking_in_bare_lines_and_its_mean() -> None:
+    result = understood(
+        "1. Chỉ số CCHC các sở, ban, ngành\n\n"
+        "Xếp hạng | Tên đơn vị | Điểm thẩm định | Điểm điều tra XHH | Chỉ số CCHC (%)\n"
+        "1 | Sở Tài chính | 60,5 | 29,25 | 89,75\n2 | Sở Nội vụ | 60 | 28,5 | 88,5\n"
+        "3 | Sở Tư pháp | 58,25 | 28 | 86,25\nTrung bình | 88,17\n"
+    )
+    found = facts(result)
+    assert ("Sở Nội vụ", "overall", "appraised", "value", 2023, "60", "points") in found
+    assert ("Sở Nội vụ", "overall", "survey", "value", 2023, "28.5", "points") in found
+    assert ("Sở Nội vụ", "overall", "index", "value", 2023, "88.5", "percent") in found
+    assert ("Sở Tư pháp", "overall", "rank", "value", 2023, "3", "rank") in found
+    assert ("departments", "overall", "index", "mean", 2023, "88.17", "percent") in found
+    assert one(result, subject="Sở Nội vụ", measure="survey").decimals == 2
+
+
+def test_columns_without_headers_get_their_roles_from_their_arithmetic() -> None:
+    rows = [
+        ("Chỉ đạo, điều hành", "12", "10,67", "88,92", "89,20", "-0,28"),
+        ("Cải cách thể chế", "6", "5,06", "84,33", "93,98", "-9,65"),
+        ("Cải cách thủ tục hành chính", "13", "11,93", "91,77", "97,82", "-6,05"),
+        ("Cải cách tài chính công", "6", "5,59", "93,17", "91,67", "1,5"),
+    ]
+    lines = "\n".join(f"{n} {' '.join(row)}" for n, row in enumerate(rows, 1))
+    found = facts(understood(f"1. Chỉ số thành phần của các sở, ban, ngành\n\n{lines}\n"))
+    assert ("departments", "institutions", "max_points", "value", 2023, "6", "points") in found
+    assert ("departments", "institutions", "points", "mean", 2023, "5.06", "points") in found
+    assert ("departments", "institutions", "component_index", "mean", 2023, "84.33", "percent") in found
+    assert ("departments", "institutions", "component_index", "mean", 2022, "93.98", "percent") in found
+    assert ("departments", "finance", "change", "mean", 2023, "1.5", "percent") in found
+
+
+def test_a_cell_whose_comma_is_lost_is_lost_with_the_truth_among_its_readings() -> None:
+    body = "1. Chỉ số CCHC các sở, ban, ngành\n\n" + "".join(
+        f"{n} | {name} | {a} | {s} | {t}\n"
+        for n, (name, a, s, t) in enumerate(
+            [
+                ("Sở Tài chính", "60,50", "29,25", "89,75"),
+                ("Sở Nội vụ", "6000", "28,50", "88,50"),
+                ("Sở Tư pháp", "58,25", "28,00", "86,25"),
+                ("Sở Y tế", "57,25", "27,00", "84,25"),
+            ],
+            1,
+        )
+    )
+    damaged = one(understood(body), subject="Sở Nội vụ", measure="appraised")
+    assert (damaged.value, damaged.status, damaged.raw) == (None, "lost", "6000")
+    assert "60.00" in damaged.alternatives
+
+
+def test_every_figure_leads_back_to_its_characters() -> None:
+    text = HEAD + "1. Chỉ số CCHC các sở, ban, ngành\n\nChỉ số CCHC trung bình của các sở đạt 86,12 điểm.\n"
+    observation = understand(restore_reading(read(text.encode(), "r.txt")), "d1").observations[0]
+    word = observation.words[0]
+    line = text.split("\n")[word.line - 1]
+    assert line[word.start : word.end] == word.text == observation.raw == "86,12"
+    assert observation.line == word.line
+
+
+def test_units_that_no_list_knows_are_kept_as_read() -> None:
+    result = understood("1. Kết quả của UBND cấp xã\n\nChỉ số CCHC cao nhất là UBND xã Đá Vàng với 93,5 điểm.\n")
+    unit = one(result, subject="UBND xã Đá Vàng")
+    assert (unit.level, unit.subject_id, unit.value) == ("commune", "", Decimal("93.5"))

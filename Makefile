@@ -9,7 +9,7 @@ DEMO := demo
 .PHONY: demo test check format setup clean
 
 demo: setup
-	@$(BIN)/python -m corpus.samples $(DEMO)/reports --scans
+	@$(BIN)/python -m corpus.samples $(DEMO)/reports
 	@$(BIN)/chiso run $(DEMO)/reports --out $(DEMO)/dataset
 
 test: setup check

@@ -40,7 +40,7 @@ class Role:
 
 def column_roles(table: RawTable, rows: Sequence[RawRow], by_field: bool) -> tuple[Role | None, ...]:
     """A role a column, None where neither header nor arithmetic says. by_field: the rows are fields, not units."""
-    roles = [_from_header(header, by_field) for header in table.headers]
+    roles = _told_apart([_from_header(header, by_field) for header in table.headers])
     if all(role is None for role in roles):
         return _from_arithmetic(table, rows, by_field)
     if any(role is None for role in roles):
@@ -82,6 +82,11 @@ def _of_field_rows(role: Role | None) -> Role | None:
     if role is not None and role.measure == "index":
         return Role("component_index", "percent", role.field, role.year, role.before)
     return role
+
+
+def _told_apart(roles: Sequence[Role | None]) -> list[Role | None]:
+    """Columns whose headers say the same are not told apart by them: a year was misread, so neither is believed."""
+    return [None if role is not None and list(roles).count(role) > 1 else role for role in roles]
 
 
 def _of_rubric(roles: Sequence[Role | None]) -> list[Role | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
@@ -31,6 +32,7 @@ _MOTTO = ("cong hoa xa hoi chu nghia viet nam", "doc lap")
 _INTERIM = re.compile(
     r"(?:(\d{1,2})\s+thang(?:\s+dau)?\s+nam\s+(20\d\d))|(?:quy\s+(i{1,3}|iv|\d)\s*(?:,|/|nam)?\s*(?:nam)?\s*(20\d\d))"
 )
+_INDEX_YEAR = re.compile(r"\b(?:cchc|cai cach hanh chinh|par index)\s+nam\s+(20\d\d)\b")
 _YEAR = re.compile(r"\bnam\s+(20\d\d)\b")
 _TOPIC = ("cai cach hanh chinh", "cchc", "par index")
 
@@ -113,7 +115,7 @@ def _number(head: Sequence[str]) -> tuple[str, int]:
 
 def _type_of_heading(folded: str) -> str:
     """The document type that a heading line is, whole: "bao cao", "quyet dinh:"; "" where it is none."""
-    bare = folded.strip(" .:*-")
+    bare = " ".join(re.sub(r"[^a-z\s]", " ", folded).split())
     return next((kind.doc_type for kind in document_types() if fold(kind.name) == bare), "")
 
 
@@ -238,9 +240,10 @@ def _is_motto(text: str) -> bool:
 
 
 def _period(title: str, pages: Sequence[Page], issue_date: str) -> tuple[int | None, str, str]:
-    """Year, kind and last day of the period, from the title, else from the first page."""
-    texts = [title, fold(" ".join(_restored(line) for line in pages[0].lines)) if pages else ""]
-    for text in texts:
+    """Year, kind and last day of the period: from the title, else the year that the text most gives its index."""
+    told = _told_year(pages)
+    first_page = fold(" ".join(_restored(line) for line in pages[0].lines)) if pages and not told else ""
+    for text in (title, first_page):
         interim = _INTERIM.search(text)
         if interim:
             year = int(interim[2] or interim[4])
@@ -252,7 +255,18 @@ def _period(title: str, pages: Sequence[Page], issue_date: str) -> tuple[int | N
         years = _YEAR.findall(text)
         if years:
             return int(years[0]), "annual", ""
+    if told:
+        return told, "annual", ""
     return (int(issue_date[:4]) - 1, "annual", "") if issue_date else (None, "", "")
+
+
+def _told_year(pages: Sequence[Page]) -> int | None:
+    """The year most often joined to the index itself ("Chỉ số CCHC năm 2023"), the later of two alike."""
+    votes: Counter[int] = Counter()
+    for page in pages:
+        text = fold(" ".join(_restored(line) for line in page.lines))
+        votes.update(int(match[1]) for match in _INDEX_YEAR.finditer(text))
+    return max(votes, key=lambda year: (votes[year], year)) if votes else None
 
 
 @cache

@@ -27,6 +27,7 @@ from normalizers.marks import fold
 
 # A sentence that leads in to a table is short.
 _LEAD_LINES = 6
+_RUBRIC = ("max_points", "criteria_count", "subcriteria_count")
 _CAPTION = re.compile(r"^(bang|bieu|phu luc)( so)? ?\d*\w?[.:]?\s")
 
 
@@ -74,13 +75,16 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
 
 
 def _contradicts(found: Sequence[Observation], before: Sequence[Observation]) -> bool:
-    """Whether a table gives several fields of a cohort other maxima than a table before it did."""
+    """Whether a table gives a cohort's rubric otherwise than a table before it did, in several places."""
     known = {
-        (o.subject, o.field): o.value for o in before if o.measure == "max_points" and o.origin == "table" and o.value
+        (o.subject, o.field, o.measure): o.value
+        for o in before
+        if o.measure in _RUBRIC and o.origin == "table" and o.value
     }
-    given = [o for o in found if o.measure == "max_points" and (o.subject, o.field) in known and o.value]
-    other = [o for o in given if o.value != known[o.subject, o.field]]
-    return len(other) >= 3 and len(other) * 2 > len(given)
+    given = [o for o in found if o.measure in _RUBRIC and (o.subject, o.field, o.measure) in known and o.value]
+    other = [o for o in given if o.value != known[o.subject, o.field, o.measure]]
+    counts = {o.measure for o in given}
+    return len(other) >= 3 and (len(other) * 2 > len(given) or counts >= {"criteria_count", "subcriteria_count"})
 
 
 def _tables(reading: Reading) -> tuple[tuple[Page, ...], list[RawTable]]:
@@ -102,7 +106,7 @@ def _tables(reading: Reading) -> tuple[tuple[Page, ...], list[RawTable]]:
 
 def _lead(pages: Sequence[Page], first: int) -> str:
     """The sentence right above a table, where it ends with a colon; "" where the table stands by itself."""
-    above = [line for page in pages for line in page.lines if line.words and not line.in_table and line.number < first]
+    above = [line for page in pages for line in page.lines if line.words and not line.in_table and line.number <= first]
     words: list[str] = []
     for line in reversed(above[-_LEAD_LINES:]):
         text = (line.restored if line.restored is not None else line.text).strip()

@@ -289,10 +289,13 @@ class Judge:
                 yield value
 
     def _may_have_slipped(self, check: Check) -> bool:
-        """Whether one slip on a ruined page would make the check exact: then nobody can be accused by it."""
+        """Whether one slip of recognition would make the check exact: then nobody can be accused by it.
+
+        Figures of a sound text layer or text do not slip; those of a ruined page, or recognised by us, may.
+        """
         ruined = self._ledger.understanding.ruined_pages
         for figure in dict.fromkeys(check.figures):
-            if not figure.obs_id or figure.page not in ruined:
+            if not figure.obs_id or (figure.page not in ruined and figure.confidence is None):
                 continue
             if figure.decimals and figure.value is not None and figure.value == figure.value.to_integral_value():
                 # A whole number in a list of decimals may have lost them.

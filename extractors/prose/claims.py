@@ -82,9 +82,10 @@ def _list_claim(
         if not between or any(word not in (",", ";", "va") for word in between):
             break
         listed.append(unit)
-    # An item that was not recognised would make a false count: what follows the list must close it.
+    # An item that was not recognised would make a false count: what follows the list must close it. A list that ends
+    # without a full stop may go on where the page broke.
     after = [t.folded for t in sentence.tokens[listed[-1].end : listed[-1].end + 2]]
-    closes = not after or after[0] in (".", ")", "trong") or (after[0] == "," and after[1:] == ["trong"])
+    closes = bool(after) and (after[0] in (".", ")", "trong") or after == [",", "trong"])
     if not closes:
         return None
     names = tuple(dict.fromkeys(unit.subject for unit in listed))

@@ -69,7 +69,8 @@ def read_header(reading: Reading, doc_id: str) -> Document:
     issue_date = _issue_date(head, position)
     issuer, issuer_id, province, province_code = _issuer(head, position)
     if not province_code:
-        province, province_code = _place(head[position]) if position < len(head) else ("", "")
+        places = [_place(text) for text in head[position : position + 3]]
+        province, province_code = next((place for place in places if place[0]), ("", ""))
     period_year, period_kind, as_of = _period(title_year_text, reading.pages, issue_date)
     unread = [page for page in reading.pages if page.error]
     error = "; ".join(f"page {page.number}: {page.error}" for page in unread)

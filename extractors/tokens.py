@@ -33,6 +33,8 @@ _MARKERS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     ("arabic", re.compile(r"^\d{1,2}(?:\.\d{1,2})*\s?[./](?=\s|[A-ZĐ])|^\d{1,2}(?:\.\d{1,2})+(?=\s)")),
     ("bullet", re.compile(r"^[-+*•–—](?=\s|[^\W\d])")),
 )
+# Points by which the first line of a paragraph is set in.
+_INDENT = 12.0
 _ENDS = (".", ";", ":", "!", "?")
 
 
@@ -111,8 +113,11 @@ def _restored(line: Line) -> str:
     return (line.restored if line.restored is not None else line.text).strip()
 
 
-def _begins(line: Line, before: Line | None, gap: bool, typical: int) -> bool:
-    """Whether a line begins a new paragraph, given the line of text before it."""
+def _begins(line: Line, before: Line | None, gap: bool, typical: int, margin: float | None) -> bool:
+    """Whether a line begins a new paragraph, given the line of text before it.
+
+    margin: where the lines of the page begin, in points; None where places are not known.
+    """
     text = _restored(line)
     if before is None or marker_of(text)[0]:
         return True
@@ -125,6 +130,9 @@ def _begins(line: Line, before: Line | None, gap: bool, typical: int) -> bool:
         return ended or not opens_low
     if opens_low:
         return False
+    box = line.words[0].box
+    if margin is not None and box is not None and box.x0 - margin > _INDENT:
+        return True
     # A line that stops well short of the margin was the last of its paragraph.
     return len(previous) < 0.72 * typical
 
@@ -144,16 +152,28 @@ def paragraphs(pages: Iterable[Page]) -> list[Paragraph]:
     lengths = sorted(len(_restored(line)) for line, _ in lines)
     typical = lengths[len(lengths) * 3 // 4] if lengths else 0
     convention = decide_convention(word.text for line, _ in lines for word in line.words)
+    margins = _margins(line for line, _ in lines)
     found: list[Paragraph] = []
     current: list[Line] = []
     for line, after_gap in lines:
-        if current and _begins(line, current[-1], after_gap, typical):
+        if current and _begins(line, current[-1], after_gap, typical, margins.get(line.page)):
             found.append(_paragraph(current, convention))
             current = []
         current.append(line)
     if current:
         found.append(_paragraph(current, convention))
     return found
+
+
+def _margins(lines: Iterable[Line]) -> dict[int, float]:
+    """Where the lines of each page begin: the left edge that most lines share, as far as places are known."""
+    edges: dict[int, list[float]] = {}
+    for line in lines:
+        box = line.words[0].box
+        if box is not None:
+            edges.setdefault(line.page, []).append(box.x0)
+    # The lower quarter holds body lines even on a page of many indented ones.
+    return {page: sorted(found)[len(found) // 4] for page, found in edges.items()}
 
 
 def _is_page_number(line: Line, page: Page) -> bool:

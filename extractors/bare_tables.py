@@ -213,6 +213,9 @@ def _barred_headers(above: Sequence[_Tail], rows: Sequence[RawRow], width: int) 
         text = (tail.line.restored if tail.line.restored is not None else tail.line.text).strip()
         if not lines and tail.line.number < rows[0].line - 3:
             break
+        # A row that could not be read as one is no header, nor does it let the lines above it be.
+        if len(re.findall(r"\b\d[\d.,]*\b(?!\d)", re.sub(r"\b20\d\d\b", "", text))) >= 2:
+            return ("",) * width, ""
         if "|" not in text and (not lines or "|" not in lines[0]):
             break
         lines.insert(0, text)

@@ -191,7 +191,7 @@ def _unit_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: 
             found.append(_rank_of(row, table, scope))
         if row.kind not in ("unit", "mean") or not cohort:
             continue
-        cells = row.raw.cells if row.kind == "unit" else _placed_means(row.raw.cells, unit_rows, roles)
+        cells = row.raw.cells if row.kind == "unit" else _placed_means(row.raw.cells, unit_rows, roles, scope.year)
         for col, role in enumerate(roles):
             cell = cells[col]
             if role is None or cell is None:
@@ -206,25 +206,27 @@ def _unit_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: 
 
 
 def _placed_means(
-    cells: Sequence[RawCell | None], rows: Sequence[_Row], roles: Sequence[Role | None]
+    cells: Sequence[RawCell | None], rows: Sequence[_Row], roles: Sequence[Role | None], year: int | None
 ) -> tuple[RawCell | None, ...]:
     """The cells of a mean row under the columns they are the means of, where the row leaves columns out.
 
-    A lone figure goes under the column whose mean it is, as near as its decimals say; else under the index.
+    A lone figure goes under this year's index if it is near its mean, else under the column whose mean is nearest.
     """
     filled = [cell for cell in cells if cell is not None]
     if len(filled) != 1 or len(cells) == 1 or filled[0].figure is None:
         return tuple(cells)
     value = filled[0].figure.value
-    indices = [col for col, role in enumerate(roles) if role is not None and role.measure == "index"]
-    near = [
+    own = [
         col
+        for col, role in enumerate(roles)
+        if role is not None and role.measure == "index" and role.year in (None, year) and not role.before
+    ]
+    distances = sorted(
+        (col not in own, abs(mean - value), col)
         for col in range(len(cells))
         if (mean := _mean_of(rows, col)) is not None and abs(mean - value) <= _NEAR_MEAN
-    ]
-    column = next((col for col in indices if col in near), None)
-    if column is None:
-        column = near[0] if near else indices[0] if indices else None
+    )
+    column = distances[0][2] if distances else own[0] if own else None
     if column is None:
         return tuple(cells)
     return tuple(replace(filled[0], col=col) if col == column else None for col in range(len(cells)))

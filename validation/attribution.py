@@ -37,7 +37,7 @@ LOOK_ALIKE = {
 }
 _SURE = 0.9
 # One thing printed twice may differ by a slip; beyond this factor it was two things, and we misunderstood.
-_FAR = Decimal("1.7")
+_FAR = Fraction(17, 10)
 _NEIGHBOUR_LINES = 15
 _MANY = 30
 _NUMBER = re.compile(r"[+\-−–]?\s*\d+(?:[.,]\d+)*")
@@ -297,6 +297,9 @@ class Judge:
         for figure in dict.fromkeys(check.figures):
             if not figure.obs_id or (figure.page not in ruined and figure.confidence is None):
                 continue
+            if check.kind == "repeat" and figure.field.startswith("band_"):
+                # The name of the band may have slipped, "II" for "III".
+                return True
             if figure.decimals and figure.value is not None and figure.value == figure.value.to_integral_value():
                 # A whole number in a list of decimals may have lost them.
                 return True
@@ -318,11 +321,12 @@ class Judge:
         return "unknown"
 
     def _is_far_off(self, check: Check) -> bool:
-        """Whether two printings of one figure differ so much that they are hardly of one thing."""
-        if check.kind != "repeat" or check.stated.value is None:
+        """Whether the figures differ so much that they are hardly of one thing: then it was we who misunderstood."""
+        outcome = next(outcome for other, outcome in self._outcomes if other is check)
+        if check.kind not in ("repeat", "sum", "mean") or outcome.stated is None or outcome.value is None:
             return False
-        values = [abs(o.value) for o in (check.stated, *check.operands) if o.value is not None]
-        return len(values) > 1 and max(values) > min(values) * _FAR
+        near, far = sorted((abs(Fraction(outcome.stated)), abs(Fraction(outcome.value))))
+        return far > near * _FAR
 
     def _borne_out(self, number: int, check: Check) -> bool:
         """True where the figures of the check, or their like close by, are borne out by other recomputations."""

@@ -211,7 +211,8 @@ def scale_sums(ledger: Ledger) -> Iterator[Check]:
             runs = [run for run in _runs(parts) if len(run) == len(wanted)]
             if runs:
                 statement = f"{cohort}: the appraised part is the maxima of the fields without the survey"
-                yield Check("sum", "sum", statement, appraised, tuple(runs[0]))
+                doubt = _not_whole(ledger, cohort, year)
+                yield Check("sum", "sum", statement, appraised, tuple(runs[0]), doubt=doubt)
 
 
 def mean_sums(ledger: Ledger) -> Iterator[Check]:

@@ -16,7 +16,11 @@ from extractors.raw_tables import RawCell, RawRow, RawTable
 from normalizers.marks import fold
 from normalizers.numbers import Convention, decide_convention, read_cell
 
-_LOST = re.compile(r"^[?!]$|^[-–]?\d+/\d{2}$|^[xX]$|^[-–]$")
+# One lost character, a comma read as a stroke, a cell left out, or a figure with letters that look like digits.
+_LOST = re.compile(
+    r"^[?!]$|^[-–]?\d+/\d{2}$|^[xX]$|^[-–]$"
+    r"|^(?=\D*\d\D*\d)[-–]?[\d?!oO©lISsB]{1,3}[.,][\d?!oO©lISsB]{1,2}$"
+)
 # Rules of the table are read as bars and brackets, between figures too: "81,82(84,85|".
 _PART = re.compile(r"[^|\s\[\](){}]+")
 _NEAR = 6

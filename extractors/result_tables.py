@@ -33,6 +33,8 @@ _COHORT_OF_LEVEL = {
 }
 # How far a printed mean may lie from the mean of a column for the column to be its own.
 _NEAR_MEAN = Decimal("0.5")
+# How far it may lie from the index's own, of which rows may be lost.
+_FAR_FROM_MEAN = Decimal("5")
 _LEVEL_OF_COHORT: dict[str, Level] = {"departments": "department", "districts": "district", "communes": "commune"}
 _LEVEL_MEASURES = ("criteria_count", "subcriteria_count", "max_points")
 
@@ -210,7 +212,7 @@ def _placed_means(
 ) -> tuple[RawCell | None, ...]:
     """The cells of a mean row under the columns they are the means of, where the row leaves columns out.
 
-    A lone figure goes under this year's index if it is near its mean, else under the column whose mean is nearest.
+    A lone figure goes under this year's index, unless it is far from its mean and near that of another column.
     """
     filled = [cell for cell in cells if cell is not None]
     if len(filled) != 1 or len(cells) == 1 or filled[0].figure is None:
@@ -221,12 +223,11 @@ def _placed_means(
         for col, role in enumerate(roles)
         if role is not None and role.measure == "index" and role.year in (None, year) and not role.before
     ]
-    distances = sorted(
-        (col not in own, abs(mean - value), col)
-        for col in range(len(cells))
-        if (mean := _mean_of(rows, col)) is not None and abs(mean - value) <= _NEAR_MEAN
-    )
-    column = distances[0][2] if distances else own[0] if own else None
+    distances = {col: abs(mean - value) for col in range(len(cells)) if (mean := _mean_of(rows, col)) is not None}
+    column = min(own, key=lambda col: (distances.get(col, _FAR_FROM_MEAN), col)) if own else None
+    if column is None or distances.get(column, Decimal(0)) > _FAR_FROM_MEAN:
+        near = sorted((distance, col) for col, distance in distances.items() if distance <= _NEAR_MEAN)
+        column = near[0][1] if near else column
     if column is None:
         return tuple(cells)
     return tuple(replace(filled[0], col=col) if col == column else None for col in range(len(cells)))

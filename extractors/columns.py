@@ -19,6 +19,7 @@ from normalizers.marks import fold
 
 # A relation between columns is believed when it holds in this share of the rows that have all its figures.
 _BELIEVED = Decimal("0.6")
+_ABOUT_AS_WELL = Decimal("0.25")
 _ROOM = Decimal("0.011")
 _RATIO_ROOM = Decimal("0.01")
 _YEAR = re.compile(r"20\d\d")
@@ -140,13 +141,19 @@ def _is_sum(first: Decimal, second: Decimal, total: Decimal) -> bool:
 def _best(
     columns: Sequence[Sequence[Decimal | None]], holds: Callable[..., bool | None], free: Sequence[int]
 ) -> tuple[int, int, int] | None:
-    """The ordered triple of columns in which a relation is best believed; the leftmost of equals."""
-    best: tuple[Decimal, tuple[int, int, int]] | None = None
-    for triple in permutations(free, 3):
-        share = _share([columns[place] for place in triple], holds)
-        if share >= _BELIEVED and (best is None or share > best[0]):
-            best = (share, (triple[0], triple[1], triple[2]))
-    return best[1] if best else None
+    """The ordered triple of columns in which a relation is believed, the leftmost of those believed about as well.
+
+    Parts stand before their total, and this year before the last: further right it means another thing.
+    """
+    shares = {
+        (first, second, third): _share([columns[first], columns[second], columns[third]], holds)
+        for first, second, third in permutations(free, 3)
+    }
+    best = max(shares.values(), default=Decimal(0))
+    if best < _BELIEVED:
+        return None
+    like = [triple for triple, share in shares.items() if share >= max(_BELIEVED, best - _ABOUT_AS_WELL)]
+    return min(like, key=lambda triple: (max(triple), -shares[triple], triple))
 
 
 def _from_arithmetic(table: RawTable, rows: Sequence[RawRow], by_field: bool) -> tuple[Role | None, ...]:

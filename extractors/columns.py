@@ -176,10 +176,11 @@ def _from_arithmetic(table: RawTable, rows: Sequence[RawRow], by_field: bool) ->
                     roles[change] = Role("change", "percent")
                     break
         elif _counts_criteria(table, columns):
-            names = {3: ("criteria_count", "subcriteria_count"), 2: ("criteria_count",)}[width]
-            for place, measure in enumerate(names):
+            counts = ("criteria_count", "subcriteria_count")[: width if _ends_in_components(table) else width - 1]
+            for place, measure in enumerate(counts):
                 roles[place] = Role(measure, "count")
-            roles[width - 1] = Role("max_points", "points")
+            if len(counts) < width:
+                roles[width - 1] = Role("max_points", "points")
         return tuple(roles)
     total = _best(columns, _is_sum, places)
     if total:
@@ -232,8 +233,14 @@ def _same(first: Sequence[Decimal | None], second: Sequence[Decimal | None]) -> 
     return _share([first, second], lambda a, b: a == b) >= _BELIEVED
 
 
+def _ends_in_components(table: RawTable) -> bool:
+    """Whether two columns are criteria and their components: the wording nearest the table names its last column."""
+    heading = fold(table.caption)
+    return table.width == 2 and heading.rfind("thanh phan") > heading.rfind("diem")
+
+
 def _counts_criteria(table: RawTable, columns: Sequence[Sequence[Decimal | None]]) -> bool:
-    """Whole numbers under a heading of criteria and points."""
+    """Whole numbers under a heading of criteria."""
     heading = fold(table.caption)
     whole = all(value is None or value == value.to_integral_value() for column in columns for value in column)
     return whole and table.width in (2, 3) and "tieu" in heading

@@ -6,8 +6,15 @@ import pytest
 from audit_cases import line_of, understanding_of
 
 import validation
+from corpus.records import Attribution, Finding
 from corpus.samples.generator import generate
+from corpus.samples.layout import plain_text
 from corpus.samples.planting import KINDS, ErrorKind, plant
+from corpus.samples.published import SLUGS, published
+from corpus.samples.ruining import ruin
+from extractors.reading import read
+from extractors.restoring import restore_reading
+from extractors.understanding import understand
 
 SEEDS = range(6)
 
@@ -31,3 +38,19 @@ def test_one_planted_error_is_found_alone(seed: int, kind: ErrorKind) -> None:
     assert {(f.line, f.stated) for f in accused} == {(line_of(report, error.place), error.stated)}
     assert accused[0].attribution in ("published", "unknown")
     assert "inconsistent by at least" in accused[0].message
+
+
+def _published(text: str) -> set[tuple[str, str]]:
+    wanted: Attribution = "published"
+    reading = restore_reading(read(text.encode(), "report.txt"))
+    findings: list[Finding] = list(validation.audit(understand(reading, "d0")))
+    accused = [f for f in findings if f.verdict == "inconsistent" and f.attribution == wanted]
+    return {(str(f.stated), str(f.recomputed)) for f in accused}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_ruin_makes_no_error_of_the_publisher(slug: str) -> None:
+    text = plain_text(published(slug))
+    sound = _published(text)
+    for seed in (1, 3, 4, 8):
+        assert _published(ruin(text, seed)) <= sound

@@ -148,6 +148,22 @@ def test_columns_without_headers_get_their_roles_from_their_arithmetic() -> None
     assert ("departments", "finance", "change", "mean", 2023, "1.5", "percent") in found
 
 
+def test_components_of_criteria_are_not_taken_for_points() -> None:
+    rows = [
+        ("Chỉ đạo, điều hành", "08", "11"),
+        ("Cải cách thể chế", "05", "13"),
+        ("Cải cách thủ tục hành chính", "06", "12"),
+        ("Cải cách tài chính công", "06", "9"),
+    ]
+    lines = "\n".join(f"{n} | {' | '.join(row)}" for n, row in enumerate(rows, 1))
+    head = "1. Bộ tiêu chí của các sở, ban, ngành, thang điểm 100\n\nTT Lĩnh vực Số tiêu chí "
+    components = facts(understood(f"{head}Tiêu chí thành phần\n\n{lines}\n"))
+    assert ("departments", "institutions", "subcriteria_count", "count", 2023, "13", "count") in components
+    assert not [fact for fact in components if fact[2] == "max_points" and fact[1] == "institutions"]
+    points = facts(understood(f"{head}Điểm\n\n{lines}\n"))
+    assert ("departments", "institutions", "max_points", "value", 2023, "13", "points") in points
+
+
 def test_a_cell_whose_comma_is_lost_is_lost_with_the_truth_among_its_readings() -> None:
     body = "1. Chỉ số CCHC các sở, ban, ngành\n\n" + "".join(
         f"{n} | {name} | {a} | {s} | {t}\n"

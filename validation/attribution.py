@@ -10,15 +10,17 @@ soundly read, and its surroundings are borne out by other recomputations.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from itertools import combinations, product
 
 from corpus.records import Attribution, Observation, Severity
 from validation.checks import Check, Outcome, agrees, compute, is_unit, name_of, printed_at
 from validation.ledger import Ledger
 from validation.messages import published
+from validation.repeats import same_figure
 from validation.rulebook import rulebook
 from validation.solving import solutions
 
@@ -40,6 +42,8 @@ _SURE = 0.9
 _FAR = Fraction(17, 10)
 _NEIGHBOUR_LINES = 15
 _MANY = 30
+# Among more figures than these some pair of digits would mend any finding by chance.
+_FEW = 3
 _NUMBER = re.compile(r"[+\-−–]?\s*\d+(?:[.,]\d+)*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
@@ -99,6 +103,27 @@ def slips(figure: Observation) -> Iterator[Decimal]:
             yield from (value, -value)
 
 
+def double_slips(figure: Observation) -> Iterator[Decimal]:
+    """Values two wrongly recognised digits away from a figure.
+
+    Two neighbours that have changed places are left out: recognition does not swap digits, hands do. So are decimals
+    ending in 0 for a figure that is exact, since such figures are not printed so.
+    """
+    if figure.value is None or not figure.obs_id:
+        return
+    digits = format(abs(figure.value), "f")
+    places = [place for place, character in enumerate(digits) if character != "."]
+    for first, second in combinations(places, 2):
+        for one, other in product("0123456789", repeat=2):
+            was = digits[first] + digits[second]
+            if one == was[0] or other == was[1] or one + other == was[::-1]:
+                continue
+            text = digits[:first] + one + digits[first + 1 : second] + other + digits[second + 1 :]
+            if figure.decimals or "." not in text or not text.endswith("0"):
+                yield Decimal(text)
+                yield -Decimal(text)
+
+
 def is_damaged(ledger: Ledger) -> bool:
     """True where the characters of the report show that they went through recognition."""
     return bool(ledger.understanding.ruined_pages) or any(
@@ -117,6 +142,10 @@ def soundly_read(figure: Observation) -> bool:
         return False
     shown = (read_number(digits, figure) for digits in _NUMBER.findall(figure.raw))
     return any(value is not None and abs(value) == abs(figure.value) for value in shown)
+
+
+def _is_ruined_prose(figure: Observation, ruined: Collection[int]) -> bool:
+    return bool(figure.obs_id) and figure.origin == "prose" and figure.page in ruined
 
 
 class Judge:
@@ -306,7 +335,23 @@ class Judge:
             twins = self._same_print(figure)
             if any(compute(check, dict.fromkeys(twins, value)).verdict == "exact" for value in slips(figure)):
                 return True
+            few = len(check.figures) <= _FEW and figure.page in ruined
+            if few and any(
+                compute(check, dict.fromkeys(twins, value)).verdict == "exact" for value in double_slips(figure)
+            ):
+                return True
         return False
+
+    def _may_be_of_another(self, check: Check) -> bool:
+        """Whether ruined prose tells two values of one thing: then a name between them was lost, and we mistook one."""
+        ruined = self._ledger.understanding.ruined_pages
+        told = [o for o in self._ledger.figures if _is_ruined_prose(o, ruined)]
+        return any(
+            other.value != figure.value and same_figure(figure, False) == same_figure(other, False)
+            for figure in check.figures
+            if _is_ruined_prose(figure, ruined)
+            for other in told
+        )
 
     def attribution(self, check: Check) -> Attribution:
         """Whose error an inconsistent check shows."""
@@ -314,7 +359,7 @@ class Judge:
         if self._mends.get(number):
             return "reading"
         sound = all(soundly_read(o) for o in check.figures) and not self._may_have_slipped(check)
-        if self._is_far_off(check):
+        if self._is_far_off(check) or self._may_be_of_another(check):
             return "unknown"
         if sound and self._borne_out(number, check):
             return "published"

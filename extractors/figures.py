@@ -47,13 +47,11 @@ def from_cell(
     """A figure of a table. A value outside `limits`, or none, is lost; its plausible readings are alternatives."""
     value = cell.figure.value if cell.figure is not None else None
     alternatives = cell.alternatives
-    status = "read"
     damaged = value is None or not limits[0] <= value <= limits[1]
     if damaged:
         readings = candidate_readings(cell.raw, decimals, *limits)
         alternatives = tuple(plain_text(reading) for reading in readings) or alternatives
         value = None
-        status = "lost"
     return Observation(
         subject=subject,
         subject_id=subject_id,
@@ -74,7 +72,7 @@ def from_cell(
         table_id=table_id,
         row=cell.row,
         col=cell.col,
-        status="lost" if status == "lost" else "read",
+        status="lost" if damaged else "read",
         confidence=cell.confidence,
         alternatives=alternatives,
     )

@@ -27,7 +27,7 @@ def write(results: Sequence[ReportResult], out: Path) -> OutputPaths:
     Everything is first written into a temporary folder inside `out` and then put in place file by file, each by one
     atomic replacement: a run that is cut off leaves every file either as it was or as it is to be, never half.
     Restored texts and page data of reports that are no longer there are removed where chiso wrote them.
-    The bytes of CSV, Parquet, workbook, text, page and description depend on the results alone, not on their order.
+    The bytes of every file depend on the results alone, not on their order.
 
     Raises OutputError, whose message is one sentence, where something cannot be written.
     """

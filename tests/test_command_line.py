@@ -40,7 +40,7 @@ def fingerprint(out: Path) -> dict[str, str]:
     return {
         str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(out.rglob("*"))
-        if path.is_file() and path.suffix != ".duckdb"
+        if path.is_file()
     }
 
 

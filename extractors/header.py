@@ -28,6 +28,8 @@ _COLUMN_GAP = 25.0
 _NUMBER_LINE = re.compile(
     r"^\W*(?:s[oô0-9bđ&]?\w?|no)\W{0,3}[:;.]?\s*(?P<digits>[\dOolI]{1,6})?\s*/\s*(?P<tail>[a-zđ]{2,}[^\s]*)"
 )
+# What may stand between the word "Số" and the digits. Anything else was a digit that could not be read.
+_BEFORE_DIGITS = " .:;,_-–"
 _MOTTO = ("cong hoa xa hoi chu nghia viet nam", "doc lap")
 _INTERIM = re.compile(
     r"(?:(\d{1,2})\s+thang(?:\s+dau)?\s+nam\s+(20\d\d))|(?:quy\s+(i{1,3}|iv|\d)\s*(?:,|/|nam)?\s*(?:nam)?\s*(20\d\d))"
@@ -105,7 +107,8 @@ def _number(head: Sequence[str]) -> tuple[str, int]:
         if not _NUMBER_LINE.match(folded):
             continue
         for reference, start, _ in find_references(text):
-            if start < 16:
+            lead = text[:start].rstrip(_BEFORE_DIGITS)
+            if start < 16 and (not lead or lead[-1].isalnum()):
                 return reference, position
         return "", position
     for position, text in enumerate(head[:14]):

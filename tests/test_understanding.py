@@ -55,6 +55,12 @@ def test_an_impossible_day_is_cut_and_not_mended() -> None:
     assert document.issue_date == "2024-02"
 
 
+@pytest.mark.parametrize(("printed", "number"), [("Số:  88 /BC-SNV", "88/BC-SNV"), ("Số: ?8 /BC-SNV", "")])
+def test_a_number_with_an_unreadable_digit_is_left_empty(printed: str, number: str) -> None:
+    document = understood("Chỉ số CCHC.\n", HEAD.replace("Số: 88/BC-SNV", printed)).document
+    assert document.number == number
+
+
 def test_progress_within_a_year_is_told_from_its_result() -> None:
     head = HEAD.replace("năm 2023 của các sở, ban, ngành và UBND các huyện", "6 tháng đầu năm 2024")
     document = understood("Chỉ số CCHC.\n", head).document

@@ -14,6 +14,8 @@ from extractors.reading.tables import Grid
 
 # Two boxes stand on one line where they share at least this part of the lower one's height.
 _SHARED_HEIGHT = 0.5
+# Two lines of the engine are one above the other where they share more than this part of the narrower one's width.
+_SHARED_WIDTH = 0.2
 # Turned text (the title of a chart's axis) is so much higher than wide, and makes a line of its own.
 _TURNED = 2.5
 
@@ -53,7 +55,10 @@ def in_reading_order(words: Sequence[PlacedWord]) -> list[PlacedWord]:
 
 
 def group_lines(words: Sequence[PlacedWord]) -> list[list[PlacedWord]]:
-    """Lines from top to bottom, words from left to right. Words that share an ordinal `line` stay together."""
+    """Lines from top to bottom, words from left to right.
+
+    Words that share an ordinal `line` stay together; two such lines are joined only where they stand side by side.
+    """
     groups: dict[tuple[int, int], list[PlacedWord]] = {}
     for index, word in enumerate(words):
         key = (0, word.line) if word.line is not None else (1, index)
@@ -61,22 +66,33 @@ def group_lines(words: Sequence[PlacedWord]) -> list[list[PlacedWord]]:
     pieces = sorted(groups.values(), key=lambda piece: (_middle(_hull(piece)), _hull(piece).x0, piece[0].text))
     lines: list[list[PlacedWord]] = []
     bands: list[Box | None] = []
+    found: list[list[Box]] = []
     for piece in pieces:
         hull = _hull(piece)
         if len(piece) == 1 and len(piece[0].text) > 1 and hull.y1 - hull.y0 > _TURNED * (hull.x1 - hull.x0):
             lines.append(list(piece))
             bands.append(None)
+            found.append([])
             continue
+        whole = piece[0].line is not None
         best = max(
-            (i for i, band in enumerate(bands) if band is not None and _shared_height(band, hull) >= _SHARED_HEIGHT),
+            (
+                i
+                for i, band in enumerate(bands)
+                if band is not None
+                and _shared_height(band, hull) >= _SHARED_HEIGHT
+                and not (whole and any(_shared_width(other, hull) > _SHARED_WIDTH for other in found[i]))
+            ),
             key=lambda i: (_shared_height(bands[i] or hull, hull), i),
             default=None,
         )
         if best is None:
             lines.append(list(piece))
             bands.append(hull)
+            found.append([hull] if whole else [])
         else:
             lines[best].extend(piece)
+            found[best] += [hull] if whole else []
             band = bands[best]
             # The highest piece rules the line: a raised footnote mark must not pull the line up.
             if band is not None and hull.y1 - hull.y0 > band.y1 - band.y0:
@@ -168,6 +184,13 @@ def _hull(words: Sequence[PlacedWord]) -> Box:
 
 def _middle(box: Box) -> float:
     return (box.y0 + box.y1) / 2
+
+
+def _shared_width(first: Box, second: Box) -> float:
+    """The width that both boxes share, as a part of the narrower one's width."""
+    narrower = min(first.x1 - first.x0, second.x1 - second.x0)
+    shared = min(first.x1, second.x1) - max(first.x0, second.x0)
+    return shared / narrower if narrower > 0 else float(shared >= 0)
 
 
 def _shared_height(first: Box, second: Box) -> float:

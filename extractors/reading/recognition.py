@@ -7,8 +7,11 @@ the page is sent (`image`, `cells`).
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 
@@ -18,6 +21,11 @@ from extractors.reading.raster import Pixels
 # What the engine makes of the edge of a ruling line or of a smear. None of them is a word of a report.
 _NO_WORDS = frozenset("_|¦‗~`")
 _MOST_SIDE = 32000  # the engine refuses images with a longer side
+# The engine parts figures at their comma ("95," and "39"). The gap that it saw is then this part of the height of the
+# line at most; a printed space is wider.
+_WIDEST_GAP = 0.26
+_ENDS_AT_COMMA, _BEGINS_WITH_DIGIT = re.compile(r"\d[.,]$"), re.compile(r"^\d")
+_ENDS_WITH_DIGIT, _BEGINS_AT_COMMA = re.compile(r"\d$"), re.compile(r"^[.,]\d")
 PAGE_LAYOUT = 4
 BLOCK_LAYOUT = 6
 LINE_LAYOUT = 7
@@ -70,7 +78,36 @@ def recognise(pixels: Pixels, language: str, layout: int, dpi: float, timeout: f
         if "timeout" in str(error).lower():
             raise DamagedReportError(f"Recognising the page took more than {timeout:g} seconds.") from error
         raise DamagedReportError("Tesseract failed on the image of the page.") from error
-    return _words(found)
+    return with_whole_figures(_words(found))
+
+
+def with_whole_figures(words: Sequence[PixelWord]) -> list[PixelWord]:
+    """Figures that the engine parted at their comma made one again; words of one line follow each other."""
+    heights: dict[int, list[int]] = {}
+    for word in words:
+        heights.setdefault(word.line, []).append(word.y1 - word.y0)
+    widest = {line: _WIDEST_GAP * median(those) for line, those in heights.items()}
+    whole: list[PixelWord] = []
+    for word in words:
+        before = whole[-1] if whole else None
+        if before is not None and before.line == word.line and _are_parts(before, word, widest[word.line]):
+            whole[-1] = replace(
+                before,
+                text=before.text + word.text,
+                y0=min(before.y0, word.y0),
+                x1=word.x1,
+                y1=max(before.y1, word.y1),
+                confidence=min(before.confidence, word.confidence),
+            )
+        else:
+            whole.append(word)
+    return whole
+
+
+def _are_parts(first: PixelWord, second: PixelWord, widest: float) -> bool:
+    apart = _ENDS_AT_COMMA.search(first.text) and _BEGINS_WITH_DIGIT.search(second.text)
+    apart = apart or (_ENDS_WITH_DIGIT.search(first.text) and _BEGINS_AT_COMMA.search(second.text))
+    return bool(apart) and second.x0 - first.x1 <= widest
 
 
 def _words(found: dict[str, list[str]]) -> list[PixelWord]:

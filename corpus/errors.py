@@ -1,4 +1,4 @@
-"""The errors that end one report, never the run.
+"""The errors that end one report, never the run, and those of files that people keep beside the reports.
 
 Belongs here: exceptions whose message is meant for a person. Does not: usage errors of the command line
 (`pipeline.exits`), findings about a figure (`corpus.records.Finding`).
@@ -21,3 +21,7 @@ class DamagedReportError(ReportError):
 
 class NotAReportError(ReportError):
     """The text was read and holds nothing about an administrative-reform index."""
+
+
+class CorrectionsError(Exception):
+    """The file of corrections cannot be used. The message is one clear sentence."""

@@ -320,11 +320,13 @@ class Judge:
     def _may_have_slipped(self, check: Check) -> bool:
         """Whether one slip of recognition would make the check exact: then nobody can be accused by it.
 
-        Figures of a sound text layer or text do not slip; those of a ruined page, or recognised by us, may.
+        Figures of a sound text layer or text, or set right by a person, do not slip; others may.
         """
         ruined = self._ledger.understanding.ruined_pages
         for figure in dict.fromkeys(check.figures):
             if not figure.obs_id or (figure.page not in ruined and figure.confidence is None):
+                continue
+            if figure.status == "corrected":
                 continue
             if check.kind == "repeat" and figure.field.startswith("band_"):
                 # The name of the band may have slipped, "II" for "III".

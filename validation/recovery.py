@@ -33,12 +33,12 @@ def recover(understanding: Understanding) -> Understanding:
         recovered = _one_pass(understanding)
         if not recovered:
             break
-        understanding = _with(understanding, recovered)
+        understanding = replaced(understanding, recovered)
     for _ in range(_PASSES):
         refuted = _refuted(first, understanding)
-        understanding = _with(understanding, refuted)
+        understanding = replaced(understanding, refuted)
         paired = _pairs(understanding)
-        understanding = _with(understanding, paired)
+        understanding = replaced(understanding, paired)
         if not refuted and not paired:
             break
     return understanding
@@ -124,7 +124,9 @@ def _forced_pair(
     return (*left[0], broken[0]) if len(left) == 1 else None
 
 
-def _with(understanding: Understanding, recovered: dict[str, Observation]) -> Understanding:
+def replaced(understanding: Understanding, recovered: dict[str, Observation]) -> Understanding:
+    """The same report with some observations, by `obs_id`, put in the place of those that had their ids."""
+
     def now(figure: Observation) -> Observation:
         return recovered.get(figure.obs_id, figure) if figure.obs_id else figure
 

@@ -38,7 +38,11 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """One published table. key: the columns that name a row; rows are sorted by `sort`, a total order."""
+    """One published table.
+
+    key: the columns that name a row. sort: a total order of the rows. same: what a row is about, column by column, by
+    which it is found again in another build, where its number may be another.
+    """
 
     name: str
     description: str
@@ -47,6 +51,7 @@ class TableSchema:
     key: tuple[str, ...]
     sort: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
+    same: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises KeyError where there is none."""
@@ -153,6 +158,7 @@ DOCUMENTS = TableSchema(
     ),
     ("doc_id",),
     ("source", "doc_id"),
+    same=("doc_id",),
 )
 
 OBSERVATIONS = TableSchema(
@@ -189,6 +195,7 @@ OBSERVATIONS = TableSchema(
     ("obs_id",),
     ("doc_id", "obs_id"),
     (ForeignKey("doc_id", "documents"),),
+    same=("doc_id", "subject", "level", "field", "measure", "statistic", "year", "unit", "origin"),
 )
 
 RUBRICS = TableSchema(
@@ -216,6 +223,7 @@ RUBRICS = TableSchema(
     ("doc_id", "cohort", "year", "field", "band"),
     ("doc_id", "cohort", "year", "field_order", "field", "band_lower", "band"),
     (ForeignKey("doc_id", "documents"),),
+    same=("doc_id", "cohort", "year", "field", "band"),
 )
 
 FINDINGS = TableSchema(
@@ -256,6 +264,7 @@ FINDINGS = TableSchema(
     ("finding_id",),
     ("doc_id", "finding_id"),
     (ForeignKey("doc_id", "documents"),),
+    same=("doc_id", "kind", "statement"),
 )
 
 TABLES = (DOCUMENTS, OBSERVATIONS, RUBRICS, FINDINGS)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+_FORMS = click.Choice(["text", "json", "csv", "sarif"])
 _VERDICTS = click.Choice(["exact", "rounding", "truncated", "inconsistent", "unverifiable"])
 
 
@@ -66,8 +67,11 @@ def run(inputs: tuple[str, ...], out: Path, workers: int | None, no_validate: bo
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--fail-on", type=_VERDICTS, multiple=True, help="Exit 1 when this verdict occurs; may be repeated.")
 @click.option("--all", "show_all", is_flag=True, help="Show every finding, not only those that do not agree.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv", "sarif"]), default="text", show_default=True
+)
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that read at once; as many as processors.")
-def audit(inputs: tuple[str, ...], fail_on: tuple[str, ...], show_all: bool, workers: int | None) -> None:
+def audit(inputs: tuple[str, ...], fail_on: tuple[str, ...], show_all: bool, form: str, workers: int | None) -> None:
     """Show the findings of one or more reports."""
     from extractors.reading import ReadingOptions
     from pipeline import terminal
@@ -79,14 +83,42 @@ def audit(inputs: tuple[str, ...], fail_on: tuple[str, ...], show_all: bool, wor
     with terminal.progress_of(total) as progress:
         outcome = read_all(inputs, workers or default_workers(), ReadingOptions(), progress)
     shown = ("truncated", "inconsistent", *fail_on)
-    for result in outcome.results:
-        for finding in result.findings:
-            if show_all or finding.verdict in shown:
-                terminal.tell_finding(result, finding)
-    terminal.tell_summary(outcome.results)
+    chosen = [(r, f) for r in outcome.results for f in r.findings if show_all or f.verdict in shown]
+    if form == "text":
+        for result, finding in chosen:
+            terminal.tell_finding(result, finding)
+        terminal.tell_summary(outcome.results)
+    else:
+        from output.machine_forms import FINDING_FORMS
+
+        _write(FINDING_FORMS[form](chosen))
     terminal.tell_unread(outcome.results)
     occurred = any(finding.verdict in fail_on for result in outcome.results for finding in result.findings)
     sys.exit(int(ExitCode.SOME_INPUT_FAILED if occurred else outcome.exit_code))
+
+
+@commands.command()
+@click.argument("old", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("new", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="For people, or for programs."
+)
+def diff(old: Path, new: Path, form: str) -> None:
+    """Show what changed between the datasets in the folders OLD and NEW: rows added, removed, changed, and why."""
+    from output.comparison import ComparisonError, compare
+    from pipeline import terminal
+    from pipeline.exits import WrongUsageError
+
+    try:
+        differences = compare(old, new)
+    except ComparisonError as error:
+        raise WrongUsageError(str(error)) from error
+    if form == "text":
+        terminal.tell_differences(differences)
+    else:
+        from output.machine_forms import DIFFERENCE_FORMS
+
+        _write(DIFFERENCE_FORMS[form](differences))
 
 
 @commands.command()
@@ -100,6 +132,12 @@ def restore(file: Path | None) -> None:
         lines = (line.decode("utf-8", errors="replace").rstrip("\r\n") for line in source)
         for line in restore_stream(lines):
             sys.stdout.buffer.write(line.encode("utf-8") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _write(text: str) -> None:
+    """Put out what another program reads: UTF-8 whatever the terminal's language."""
+    sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
     sys.stdout.buffer.flush()
 
 

@@ -20,8 +20,11 @@ from normalizers.numbers import plain_text
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from output.comparison import Difference
+
 _VERDICTS: tuple[Verdict, ...] = ("exact", "rounding", "truncated", "inconsistent", "unverifiable")
 _WORST_SHOWN = 12
+_DIFFERENCES_SHOWN = 60
 _ATTRIBUTION_ORDER = {"published": 0, "unknown": 1, "reading": 2, None: 3}
 
 
@@ -180,3 +183,23 @@ def tell_finding(result: ReportResult, finding: Finding) -> None:
         where = f"line {part.line}" if part.line is not None else f"page {part.page}"
         screen.print(f"    {where}: {visible(part.subject)}, {part.field} {part.measure} {part.statistic} = {value}")
     screen.print()
+
+
+def tell_differences(differences: Sequence[Difference]) -> None:
+    """What changed between two builds: changed rows one by one, the others as numbers for each report and reason."""
+    screen = console()
+    if not differences:
+        screen.print("Both datasets hold the same rows.")
+        return
+    counts = Counter((d.table, d.change, d.doc_id, d.reason) for d in differences if d.change != "changed")
+    for (table, change, doc_id, reason), count in sorted(counts.items()):
+        screen.print(f"{doc_id}: {count} rows of {table} {change}{f' ({reason})' if reason else ''}")
+    changed = [d for d in differences if d.change == "changed"]
+    for difference in changed[:_DIFFERENCES_SHOWN]:
+        about = visible(" ".join(text for _, text in difference.row))
+        reason = f" ({difference.reason})" if difference.reason else ""
+        screen.print(f"{difference.doc_id}: {difference.table}: {about}{reason}")
+        for name, old, new in difference.cells:
+            screen.print(f"    {name}: {visible(old) or 'empty'} -> {visible(new) or 'empty'}")
+    if len(changed) > _DIFFERENCES_SHOWN:
+        screen.print(f"... and {len(changed) - _DIFFERENCES_SHOWN} more changed rows; --format csv lists all.")

@@ -18,6 +18,7 @@ from extractors.figures import from_cell
 from extractors.local_units import local_unit
 from extractors.outline import Context
 from extractors.raw_tables import RawCell, RawRow, RawTable, column_decimals
+from extractors.tagging import Mention
 from normalizers import names
 from normalizers.fields import find_cohorts, find_fields, match_field
 from normalizers.marks import fold
@@ -41,11 +42,12 @@ _LEVEL_MEASURES = ("criteria_count", "subcriteria_count", "max_points")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is known of the report while its tables are read. year: the report's own."""
+    """What is known of the report while it is read. year: its own. owner: its issuer, where that is a unit scored."""
 
     province_code: str | None
     year: int | None
     has_lines: bool
+    owner: Mention | None = None
 
 
 @dataclass(frozen=True, slots=True)

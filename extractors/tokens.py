@@ -30,7 +30,7 @@ _MARKERS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     ("part", re.compile(r"^(?:PHẦN|CHƯƠNG|Phần|Chương)\s")),
     ("roman", re.compile(r"^[IVXL1l]{1,5}\s?\.(?=\s)(?<!1\.)(?<!11\.)")),
     ("letter", re.compile(r"^[^\s(]\)")),
-    ("arabic", re.compile(r"^\d{1,2}(?:\.\d{1,2})*\s?[./](?=\s|[A-ZĐ])|^\d{1,2}(?:\.\d{1,2})+(?=\s)")),
+    ("arabic", re.compile(r"^\d{1,2}(?:\.\d{1,2})*\s?[./](?=\s|[A-ZĐ])(?!\S{1,5}-)|^\d{1,2}(?:\.\d{1,2})+(?=\s)")),
     ("bullet", re.compile(r"^[-+*•–—](?=\s|[^\W\d])")),
 )
 # Points by which the first line of a paragraph is set in.

@@ -22,6 +22,7 @@ from extractors.prose import read_prose
 from extractors.raw_tables import RawTable, from_cells
 from extractors.result_tables import Scope, cohort_of, read_table
 from extractors.rubrics import read_rubrics
+from extractors.tagging import Mention
 from extractors.tokens import paragraphs
 from normalizers.marks import fold
 
@@ -41,7 +42,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     document = header.read_header(reading, doc_id)
     pages, tables = _tables(reading)
     outline = build_outline(paragraphs(pages))
-    scope = Scope(document.province_code or None, document.period_year, reading.has_lines)
+    scope = Scope(document.province_code or None, document.period_year, reading.has_lines, _owner(document))
     observations: list[Observation] = []
     unclaimed = []
     for table in tables:
@@ -72,6 +73,13 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
         ),
         frozenset(page.number for page in reading.pages if page.damage == "ruined"),
     )
+
+
+def _owner(document: Document) -> Mention | None:
+    """The issuer, where it is a district or commune: its report is about its own scores."""
+    level = document.issuer_id.partition(":")[0]
+    scored = level in ("district", "commune") and document.issuer
+    return Mention("unit", document.issuer_id, 0, 0, document.issuer, level) if scored else None
 
 
 def _contradicts(found: Sequence[Observation], before: Sequence[Observation]) -> bool:
@@ -191,7 +199,9 @@ def _list_key(observation: Observation) -> tuple[object, ...]:
     if observation.origin != "prose":
         return (observation.origin, observation.table_id, observation.col)
     measure = "score" if observation.measure in ("index", "points", "appraised", "survey") else observation.measure
-    return (observation.origin, measure, observation.unit, observation.field if measure == "kpi" else "")
+    # What a unit gives itself in all is added up by another hand than its fields.
+    apart = measure == "kpi" or (measure == "self_assessed" and observation.field == "overall")
+    return (observation.origin, measure, observation.unit, observation.field if apart else "")
 
 
 def _decimals_of_lists(observations: Sequence[Observation]) -> dict[tuple[object, ...], int]:

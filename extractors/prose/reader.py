@@ -13,15 +13,17 @@ from corpus.records import Claim, Observation
 from extractors.outline import Outline
 from extractors.prose.claims import claims_of_sentence
 from extractors.prose.counts import read_count, read_share
+from extractors.prose.indicators import read_indicator, share_claims
+from extractors.prose.own_scores import read_own_score
 from extractors.prose.quantities import Quantity, find_quantities
 from extractors.prose.scores import read_score
 from extractors.prose.situations import Sentence, Situation
 from extractors.prose.surveys import read_ballots
 from extractors.result_tables import Scope
 from extractors.tagging import Mention, tag
-from extractors.tokens import Paragraph, clauses
+from extractors.tokens import Paragraph, clauses, plain
 
-_RULES = (read_ballots, read_share, read_count, read_score)
+_RULES = (read_ballots, read_own_score, read_share, read_count, read_score)
 
 
 def read_prose(
@@ -57,6 +59,7 @@ def read_prose(
                 province,
                 scope.has_lines,
                 carried,
+                scope.owner,
             )
             named = {m.label for m in sentence.mentions_of("cohort")}
             # A cohort that a sentence alone is about stays the subject until another is named.
@@ -66,6 +69,7 @@ def read_prose(
             told = _read_sentence(sentence)
             observations += [observation for _, found in told for observation in found]
             claims += claims_of_sentence(sentence, told)
+            claims += share_claims(sentence, told, plain(paragraph.tokens[start:end]))
         if paragraph.marker != "bullet":
             leads = paragraph.text.rstrip().endswith(":")
             lead = concepts if leads else frozenset()
@@ -92,14 +96,14 @@ def _read_sentence(sentence: Sentence) -> list[tuple[Quantity, list[Observation]
             _between(sentence.mentions, left_start, quantity.start),
             _between(sentence.mentions, quantity.end, right_end),
         )
-        for rule in _RULES:
-            found = rule(situation)
-            if found:
-                told.append((quantity, found))
-                break
-        # A number that tells nothing ("của 19 đơn vị", a letter misread as a digit) does not part its sentence.
-        if (told and told[-1][0] is quantity) or quantity.counted_in in ("points", "percent"):
+        found = next((found for rule in _RULES if (found := rule(situation))), [])
+        # A number that tells nothing of the index ("của 19 đơn vị", a letter misread as a digit) does not part its
+        # sentence.
+        if found or quantity.counted_in in ("points", "percent"):
             left_start = quantity.end
+        found = found or read_indicator(situation)
+        if found:
+            told.append((quantity, found))
     return told
 
 

@@ -25,7 +25,11 @@ COHORT_OF_LEVEL = {
 
 @dataclass(slots=True)
 class Sentence:
-    """One sentence while it is read. Offsets are those of its paragraph's tokens; `said` grows from left to right."""
+    """One sentence while it is read. Offsets are those of its paragraph's tokens; `said` grows from left to right.
+
+    owner: the reporting unit, where it is itself one of the units that are scored. asides: what figures of the work
+    beside the index turned out to be, on which no figure of the index leans.
+    """
 
     tokens: Sequence[Token]
     start: int
@@ -38,7 +42,9 @@ class Sentence:
     province: tuple[str, str]
     has_lines: bool
     carried_cohort: str = ""
+    owner: Mention | None = None
     said: list[Said] = field(default_factory=list)
+    asides: list[Said] = field(default_factory=list)
 
     def mentions_of(self, kind: str) -> list[Mention]:
         """The mentions of a kind inside the sentence."""
@@ -107,6 +113,8 @@ class Situation:
         ]
         if named:
             return named[-1].label
+        if self.sentence.owner is not None:
+            return COHORT_OF_LEVEL.get(self.sentence.owner.level, "")
         after = [m for m in self.right if m.kind == "cohort"]
         if after and not self.sentence.context.cohort:
             return after[0].label
@@ -155,6 +163,10 @@ class Situation:
         before = self.sentence.tokens[max(self.sentence.start, mention.start - 8) : mention.start]
         folded = [t.folded for t in before]
         return any(folded[i : i + 2] == ["so", "voi"] for i in range(len(folded) - 1))
+
+    def units_but(self, owner: Mention) -> list[Mention]:
+        """The units named since the figure before, without the reporting one."""
+        return [m for m in self.left if m.kind == "unit" and m.label != owner.label]
 
     def units(self) -> tuple[Mention, ...]:
         """The units that the figure is told of: the run of names that stands last on the left."""

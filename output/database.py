@@ -1,15 +1,18 @@
-"""The tables as one DuckDB file, with comments, keys and first views.
+"""The tables as one DuckDB file, with comments, keys and views.
 
-Belongs here: the SQL generated from `corpus.schema`, and the views. Does not: the cells (`output.rows`).
+Belongs here: the SQL of tables and keys, generated from `corpus.schema`, and reading a view. Does not: the cells
+(`output.rows`), or what the views show (`output.views`).
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from corpus import schema
-from output.rows import DECIMAL_DIGITS, DECIMAL_PLACES
+from output.rows import DECIMAL_DIGITS, DECIMAL_PLACES, Cell
+from output.views import VIEWS, View
 
 _TYPES = {
     "string": "VARCHAR",
@@ -21,34 +24,6 @@ _TYPES = {
 
 _STORAGE_VERSION = "v1.2.0"
 """The newest storage format that holds nothing random; every DuckDB from 1.2 on reads it."""
-
-_VIEWS = (
-    (
-        "scores",
-        "Scores of every unit and cohort, field by field, with the report they stand in",
-        """
-        SELECT d.province, d.number AS document_number, o.level, o.subject, o.field, o.year, o.measure, o.statistic,
-               o.value, o.unit, o.status, o.page, o.line, o.obs_id, o.doc_id
-        FROM observations o JOIN documents d USING (doc_id)
-        WHERE o.measure IN ('index', 'appraised', 'self_assessed', 'survey', 'points', 'component_index',
-                            'satisfaction')
-        ORDER BY d.province, o.doc_id, o.level, o.subject, o.year, o.field, o.measure, o.obs_id
-        """,
-    ),
-    (
-        "findings_with_documents",
-        "Recomputations with the report they concern, the gravest first",
-        """
-        SELECT d.province, d.number AS document_number, d.title, d.period_year, f.verdict, f.attribution, f.severity,
-               f.kind, f.page, f.line, f.statement, f.stated, f.recomputed, f.low, f.high, f.message, f.evidence,
-               f.finding_id, f.doc_id
-        FROM findings f JOIN documents d USING (doc_id)
-        ORDER BY CASE f.verdict WHEN 'inconsistent' THEN 0 WHEN 'truncated' THEN 1 WHEN 'rounding' THEN 2
-                 WHEN 'unverifiable' THEN 3 ELSE 4 END,
-                 f.severity, f.doc_id, f.finding_id
-        """,
-    ),
-)
 
 
 def write_database(parquet_folder: Path, path: Path) -> None:
@@ -84,14 +59,33 @@ def _build(parquet_folder: Path, path: Path, *, keys: bool) -> None:
                 [str(parquet_folder / f"{table.name}.parquet")],
             )
             _comment(connection, table)
-        for name, comment, query in _VIEWS:
-            connection.execute(f"CREATE VIEW {_name(name)} AS {query}")
-            connection.execute(f"COMMENT ON VIEW {_name(name)} IS {_literal(comment)}")
+        for view in VIEWS:
+            connection.execute(f"CREATE VIEW {_name(view.name)} AS {view.query}")
+            comment = f"{view.description} / {view.description_vi}"
+            connection.execute(f"COMMENT ON VIEW {_name(view.name)} IS {_literal(comment)}")
         # The file is written whole when it is let go.
         connection.execute("USE memory")
         connection.execute("DETACH chiso")
     finally:
         connection.close()
+
+
+def view_rows(path: Path, view: View) -> tuple[list[str], list[tuple[Cell, ...]]]:
+    """The headings and rows of a view of the database at `path`; decimals without the zeros that only fill them up."""
+    import duckdb
+
+    with duckdb.connect(str(path), read_only=True, config={"threads": 1}) as connection:
+        result = connection.execute(f"SELECT * FROM {_name(view.name)}")
+        headings = [column[0] for column in result.description]
+        rows = [tuple(_shortened(cell) for cell in row) for row in result.fetchall()]
+    return headings, rows
+
+
+def _shortened(cell: Any) -> Cell:
+    if isinstance(cell, Decimal):
+        digits = format(cell, "f")
+        return Decimal(digits.rstrip("0").rstrip(".") if "." in digits else digits)
+    return cell if cell is None or isinstance(cell, str | int | float) else str(cell)
 
 
 def create_statement(table: schema.TableSchema, *, keys: bool = True) -> str:

@@ -11,8 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from output.database import view_rows
 from output.dictionary import HEADINGS, dictionary_rows
 from output.rows import Cell, TableRows, cell_text, decimal_text
+from output.views import VIEWS
 
 # Excel's limits: characters of a cell, rows of a sheet, digits that a number keeps.
 _CELL_LIMIT = 32_767
@@ -21,12 +23,13 @@ _DIGIT_LIMIT = 15
 _WIDTHS = {"string": 14, "integer": 9, "year": 8, "decimal": 12, "number": 11}
 _WIDE = {"title", "statement", "message", "subject", "source", "wording", "error", "issuer", "note", "legal_refs"}
 _WIDE_WIDTH = 38
+_VIEW_WIDTH = 13
 # A workbook carries its date of making; a fixed one keeps the same rows the same bytes.
 _MADE = datetime(2000, 1, 1)
 
 
-def write_workbook(tables: Sequence[TableRows], path: Path) -> None:
-    """Write the sheets documents, observations, rubrics, findings and dictionary.
+def write_workbook(tables: Sequence[TableRows], database: Path, path: Path) -> None:
+    """Write the sheets documents, observations, rubrics, findings, the wide views of `database`, and dictionary.
 
     Text is written as text, never as a formula, link or number; figures are numbers that show the decimals they have.
     A text longer than an Excel cell is cut and ends in "…"; rows beyond an Excel sheet are left to the other files.
@@ -41,6 +44,11 @@ def write_workbook(tables: Sequence[TableRows], path: Path) -> None:
             names = [column.name for column in table.table.columns]
             widths = [_WIDE_WIDTH if c.name in _WIDE else _WIDTHS[c.type] for c in table.table.columns]
             _sheet(workbook, formats, table.table.name, names, widths, table.rows)
+        for view in VIEWS:
+            if view.sheet:
+                headings, cells = view_rows(database, view)
+                widths = [_WIDE_WIDTH if name in _WIDE else _VIEW_WIDTH for name in headings]
+                _sheet(workbook, formats, view.name, headings, widths, cells)
         rows = [tuple(text or None for text in row) for row in dictionary_rows()]
         _sheet(workbook, formats, "dictionary", HEADINGS, (14, 16, 10, 10, _WIDE_WIDTH, 60, 60), rows)
 

@@ -67,7 +67,7 @@ def _write_all(results: Sequence[ReportResult], made: tuple[TableRows, ...], par
         write_csv(table, folder / f"{table.table.name}.csv")
         write_parquet(table, folder / f"{table.table.name}.parquet")
     write_database(folder, part / paths.DATABASE)
-    write_workbook(made, part / paths.WORKBOOK)
+    write_workbook(made, part / paths.DATABASE, part / paths.WORKBOOK)
     _write_texts(results, part / paths.TEXT)
     write_page(results, made, part)
     growing = sorted(path for name in (paths.TEXT, paths.PAGE_DATA) for path in (part / name).glob("*"))

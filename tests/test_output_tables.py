@@ -19,9 +19,10 @@ from corpus import schema
 from corpus.records import ReportResult, Rubric
 from output import rows
 from output.csv_tables import guarded, unguarded, write_csv
-from output.database import write_database
+from output.database import view_rows, write_database
 from output.dictionary import markdown
 from output.parquet_tables import arrow_table, write_parquet
+from output.views import VIEWS, View
 from output.workbook import write_workbook
 
 RESULTS = (factories.result(1), factories.result(2, 12, 3), factories.scanned(3), factories.failed(4))
@@ -119,10 +120,9 @@ def test_csv_bytes_do_not_depend_on_the_order_of_results(tmp_path: Path) -> None
         (tmp_path / name).mkdir()
         for table in rows.tables(shuffled):
             write_csv(table, tmp_path / name / f"{table.table.name}.csv")
-            write_parquet(table, tmp_path / name / f"{table.table.name}.parquet")
-        write_workbook(rows.tables(shuffled), tmp_path / name / "chiso.xlsx")
+        write_book(rows.tables(shuffled), tmp_path / name)
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert len(names) == 9
+    assert len(names) == 10
     for name in names:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
 
@@ -198,6 +198,12 @@ def write_parquets(tables: tuple[rows.TableRows, ...], folder: Path) -> None:
         write_parquet(table, folder / f"{table.table.name}.parquet")
 
 
+def write_book(tables: tuple[rows.TableRows, ...], folder: Path) -> None:
+    write_parquets(tables, folder)
+    write_database(folder, folder / "c.duckdb")
+    write_workbook(tables, folder / "c.duckdb", folder / "chiso.xlsx")
+
+
 def test_the_database_holds_tables_keys_comments_and_views(tmp_path: Path) -> None:
     made = rows.tables(RESULTS)
     write_parquets(made, tmp_path)
@@ -208,13 +214,52 @@ def test_the_database_holds_tables_keys_comments_and_views(tmp_path: Path) -> No
         uncommented = (
             "SELECT count(*) FROM duckdb_columns() WHERE NOT internal AND comment IS NULL AND table_name NOT IN "
         )
-        assert base.execute(uncommented + "('scores', 'findings_with_documents')").fetchone() == (0,)
+        views = ", ".join(f"'{view.name}'" for view in VIEWS)
+        assert base.execute(uncommented + f"({views})").fetchone() == (0,)
         kinds = base.execute("SELECT DISTINCT constraint_type FROM duckdb_constraints()").fetchall()
         assert {"PRIMARY KEY", "FOREIGN KEY", "CHECK", "NOT NULL", "UNIQUE"} <= {kind for (kind,) in kinds}
         worst = base.execute("SELECT verdict, province FROM findings_with_documents LIMIT 1").fetchone()
         assert worst == ("inconsistent", "Mẫu")
         scores = base.execute("SELECT value FROM scores WHERE obs_id = 'd00000000001-00001'").fetchone()
         assert scores == (Decimal("71.37"),)
+
+
+def test_the_wide_views_show_figures_side_by_side_as_rows_and_as_sheets(tmp_path: Path) -> None:
+    result = factories.result(1)
+    unit = {"subject": "Sở Y tế", "subject_id": "yt", "year": 2022, "doc_id": result.document.doc_id}
+    told = [
+        ({"field": "overall", "measure": "index", "value": Decimal("88.5")}, "1"),
+        ({"field": "overall", "measure": "index", "value": Decimal("88.50")}, "2"),
+        ({"field": "overall", "measure": "rank", "value": Decimal(4), "unit": "rank"}, "3"),
+        ({"field": "finance", "measure": "points", "value": Decimal("7.25"), "unit": "points"}, "4"),
+        ({"field": "finance", "measure": "max_points", "value": Decimal(9), "unit": "points"}, "5"),
+    ]
+    figures = tuple(
+        replace(factories.observation(result.document.doc_id), obs_id=number, **unit, **cells) for cells, number in told
+    )
+    cohort = {"subject": "departments", "subject_id": "departments", "level": "cohort"}
+    figures += (replace(figures[4], obs_id="6", **cohort), replace(figures[3], obs_id="7", statistic="mean", **cohort))
+    write_book(rows.tables([replace(result, observations=figures, findings=())]), tmp_path)
+    shown = {view.name: dict_rows(tmp_path / "c.duckdb", view) for view in VIEWS}
+    (wide,) = shown["units_by_field"]
+    assert (wide["index"], wide["rank"], wide["finance"], wide["steering"]) == (
+        Decimal("88.5"),
+        4,
+        Decimal("7.25"),
+        None,
+    )
+    (field,) = shown["fields_by_cohort"]
+    assert (field["max_points"], field["mean_points"]) == (9, Decimal("7.25"))
+    assert [(row["rank"], row["reports"]) for row in shown["ranks_over_years"]] == [(4, 1)]
+    book = openpyxl.load_workbook(tmp_path / "chiso.xlsx")
+    sheet = book["units_by_field"]
+    cells = {heading.value: cell.value for heading, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert (cells["subject"], cells["index"], cells["finance"]) == ("Sở Y tế", 88.5, 7.25)
+
+
+def dict_rows(database: Path, view: View) -> list[dict[str, object]]:
+    headings, cells = view_rows(database, view)
+    return [dict(zip(headings, row, strict=True)) for row in cells]
 
 
 def test_rows_that_break_a_key_are_published_all_the_same(tmp_path: Path) -> None:
@@ -230,10 +275,8 @@ def test_the_workbook_has_numbers_as_numbers_and_text_as_text(tmp_path: Path) ->
     result = factories.result(1)
     sly = replace(result.document, title="=1+1", signer="@SUM(A1)", error="x" * 40_000)
     long = replace(result.observations[0], value=Decimal("123456789012345678"), obs_id="a")
-    write_workbook(
-        rows.tables([replace(result, document=sly, observations=(*result.observations, long))]), tmp_path / "c.xlsx"
-    )
-    book = openpyxl.load_workbook(tmp_path / "c.xlsx")
+    write_book(rows.tables([replace(result, document=sly, observations=(*result.observations, long))]), tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "chiso.xlsx")
     assert book.sheetnames == ["documents", "observations", "rubrics", "findings", "dictionary"]
     heads = [column.name for column in schema.DOCUMENTS.columns]
     documents = book["documents"]

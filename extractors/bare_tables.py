@@ -24,6 +24,8 @@ _LOST = re.compile(
 # Rules of the table are read as bars and brackets, between figures too: "81,82(84,85|".
 _PART = re.compile(r"[^|\s\[\](){}]+")
 _NEAR = 6
+# The label of a row of means, or the end of a wrapped label, has fewer words.
+_PROSE_WORDS = 9
 _SUMMARY = re.compile(r"^\W*(tong|trung binh|binh quan|cong)\b")
 
 
@@ -157,7 +159,10 @@ def _build(block: Sequence[_Tail], before: Sequence[_Tail], ordinal: int) -> tup
     rows: list[RawRow] = []
     used: set[int] = set()
     pending: list[RawCell] = []
-    for tail in block:
+    last_row = max(place for place, tail in enumerate(block) if _is_row(tail))
+    for place, tail in enumerate(block):
+        if place > last_row and _is_prose(tail):
+            break
         cells = list(tail.cells)
         if len(cells) == width + 1 and tail.number and not tail.label and cells[0].raw == tail.number:
             cells = cells[1:]
@@ -230,6 +235,11 @@ def _barred_headers(above: Sequence[_Tail], rows: Sequence[RawRow], width: int) 
     if len(parts) == width + 1 + numbered:
         return tuple(parts[1 + numbered :]), parts[0] if numbered else ""
     return ("",) * width, ""
+
+
+def _is_prose(tail: _Tail) -> bool:
+    """Whether a line behind the last row is running text that happens to end with a figure."""
+    return len(tail.label.split()) >= _PROSE_WORDS and "|" not in tail.line.text
 
 
 def _row(tail: _Tail, cells: Sequence[RawCell | None]) -> RawRow:

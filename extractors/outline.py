@@ -16,6 +16,8 @@ from normalizers.fields import find_cohorts, find_fields, match_field
 
 _RANK = {"part": 0, "roman": 1, "arabic": 2, "letter": 4}
 _HEADING_WORDS = 45
+# Topics that say what a heading divides, not what it is about: that stays as the headings above have it.
+_PARTS = frozenset(("field_noun", "criteria"))
 _TOPICS = ("survey", "satisfaction", "component", "index", "criteria", "field_noun")
 
 
@@ -81,7 +83,7 @@ def build_outline(paragraphs: Sequence[Paragraph]) -> Outline:
             merged = Context(
                 own.cohort or above.cohort,
                 own.field or ("" if own.cohort and own.cohort != above.cohort else above.field),
-                own.topics or above.topics,
+                own.topics if set(own.topics) - _PARTS else tuple(sorted({*own.topics, *above.topics})),
                 own.heading or above.heading,
             )
         lines.append(paragraph.lines[0].number)
@@ -90,7 +92,9 @@ def build_outline(paragraphs: Sequence[Paragraph]) -> Outline:
 
 
 def _level(paragraph: Paragraph) -> float | None:
-    """Depth of the heading that a paragraph is or resets; None for text and bullets."""
+    """Depth of the heading that a paragraph is or resets; None for text, bullets and the figures of an axis."""
+    if not any(token.kind == "word" for token in paragraph.tokens):
+        return None
     if paragraph.marker in _RANK:
         dots = paragraph.marker_text.rstrip("./)").count(".") if paragraph.marker == "arabic" else 0
         return _RANK[paragraph.marker] + 0.5 * min(dots, 3)

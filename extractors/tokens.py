@@ -36,6 +36,9 @@ _MARKERS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
 # Points by which the first line of a paragraph is set in.
 _INDENT = 12.0
 _ENDS = (".", ";", ":", "!", "?")
+# A line that stops at less than this part of the usual length was the last of its paragraph.
+_SHORT = 0.72
+_CAPTION = re.compile(r"^(bieu do|bieu|bang|hinh)( so)? \d+\w?\s?[.:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +129,18 @@ def _begins(line: Line, before: Line | None, gap: bool, typical: int, margin: fl
     opens_low = text[:1].islower() or text[:1] in '(,;.)%“"' or text[:1].isdigit()
     if previous.endswith(","):
         return False
+    short = len(previous) < _SHORT * typical
     if gap:
-        return ended or not opens_low
+        return ended or not opens_low or short
+    # A caption is no part of the text above it, nor of the sentence below.
+    if _CAPTION.match(fold(text)) or (_CAPTION.match(fold(previous)) and not opens_low):
+        return True
     if opens_low:
         return False
     box = line.words[0].box
     if margin is not None and box is not None and box.x0 - margin > _INDENT:
         return True
-    # A line that stops well short of the margin was the last of its paragraph.
-    return len(previous) < 0.72 * typical
+    return short
 
 
 def paragraphs(pages: Iterable[Page]) -> list[Paragraph]:

@@ -59,7 +59,8 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     labels, label_lines = read_label_charts(pages, outline, observations, scope)
     observations += series + labels
     text = paragraphs(_without(pages, series_lines | label_lines))
-    told, claims = read_prose(text, outline, scope, (document.province, document.province_code))
+    province = (document.province, document.province_code)
+    told, claims = read_prose(text, outline, scope, province, observations)
     observations += told
     rubrics = read_rubrics(text, outline, observations, document.period_year)
     ordered, renamed = _in_order(observations, document)

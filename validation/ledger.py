@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from corpus.records import Band, Observation, Rubric, Understanding
+from normalizers.marks import fold
 from validation.checks import is_unit, page_place, printed_at
 from validation.rulebook import rulebook
 
@@ -19,8 +20,11 @@ _ORIGIN_ORDER = {"table": 0, "prose": 1, "chart": 2}
 
 
 def subject_of(figure: Observation) -> str:
-    """What tells one subject from another: the identifier where there is one, else the name, with its level."""
-    return f"{figure.level}:{figure.subject_id or figure.subject}"
+    """What tells one subject from another: the identifier where there is one, else the name, with its level.
+
+    A name that no list knows is compared without marks: restored twice, it may come out with other ones.
+    """
+    return f"{figure.level}:{figure.subject_id or fold(figure.subject)}"
 
 
 def distance(a: Observation, b: Observation) -> tuple[int, float]:

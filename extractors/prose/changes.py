@@ -11,6 +11,8 @@ from extractors.prose.situations import Said, Situation
 from extractors.prose.telling import last_said, tell, unit_of
 
 _MOVES = ("up", "down")
+# A score of the year before is no such part of this year's.
+_LEAST_RATIO = 3
 
 
 def _direction(situation: Situation) -> int:
@@ -24,11 +26,23 @@ def _direction(situation: Situation) -> int:
     return 0
 
 
+def _direction_of_comparison(situation: Situation, said: Said | None) -> int:
+    """+1 or -1 for "cao hơn năm 2022 là 1,13%": less than the score compared by far, so a difference; else 0."""
+    year = situation.last_left("year")
+    move = next((m for m in reversed(situation.left) if m.label in ("higher", "lower", "up", "down")), None)
+    if said is None or said.statistic not in ("mean", "value") or year is None or move is None:
+        return 0
+    small = situation.quantity.value * _LEAST_RATIO < said.quantity.value
+    if situation.word_before() != "la" or move.start > year.start or not small:
+        return 0
+    return 1 if move.label in ("higher", "up") else -1
+
+
 def change(situation: Situation) -> list[Observation] | None:
     """Read "giảm 5,22 điểm", "(+11,54 điểm)", "thấp hơn ... (90,12 điểm) là 0,31 điểm"."""
-    direction = _direction(situation)
     said = last_said(situation)
     quantity = situation.quantity
+    direction = _direction(situation) or _direction_of_comparison(situation, said)
     if direction == 0:
         return _change_after_comparison(situation, said)
     value = quantity.value * direction
@@ -92,17 +106,20 @@ def change(situation: Situation) -> list[Observation] | None:
 def _change_after_comparison(situation: Situation, said: Said | None) -> list[Observation] | None:
     """The second figure of "lower than last year's mean (91,13) by 0,43", or of "narrowed ... by 2,68"."""
     quantity = situation.quantity
-    if said is None or situation.word_before() != "la" or quantity.counted_in == "":
+    moved = situation.concept_just_before("narrowed", "widened", within=0) is not None
+    if said is None or not (moved or situation.word_before() == "la") or quantity.counted_in == "":
         return None
-    narrowed = situation.has_left("narrowed")
+    narrowed, widened = situation.has_left("narrowed"), situation.has_left("widened")
     between = [
         m.label for m in situation.sentence.mentions if said.quantity.start > m.start >= situation.sentence.start
     ]
-    compared = "lower" in between or "higher" in between
-    if narrowed and said.statistic == "range":
-        direction, statistic = -1, "range"
+    lower = "lower" in between or "below_mean" in between
+    compared = lower or "higher" in between or "above_mean" in between
+    told = said.statistic == "range" or (situation.has_left("gap") and said.measure == "index")
+    if (narrowed or widened) and told and said.level == "cohort":
+        direction, statistic = (-1 if narrowed else 1), "range"
     elif compared and not situation.left and said.statistic == "mean" and said.measure == "index":
-        direction, statistic = (-1 if "lower" in between else 1), "mean"
+        direction, statistic = (-1 if lower else 1), "mean"
     else:
         return None
     return [
@@ -123,8 +140,9 @@ def range_of_cohort(situation: Situation) -> list[Observation] | None:
     """Read "khoảng cách giữa đơn vị cao nhất và thấp nhất là 14,24 điểm", and last year's in brackets behind it."""
     cohort = situation.cohort()
     said = last_said(situation)
-    if situation.has_left("gap") and not situation.has_left("narrowed"):
-        if not cohort:
+    if situation.has_left("gap") and not situation.has_left("narrowed", "widened"):
+        # "(khoảng cách này ... so với năm 2022 là 2,68 điểm)": a comparison whose verb is lost tells no range.
+        if not cohort or (situation.has_left("compared") and situation.word_before() == "la" and said is not None):
             return []
         observation = cohort_score(situation, cohort, "range")
         return [observation] if observation is not None else []

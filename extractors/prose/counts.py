@@ -1,25 +1,23 @@
-"""Counts told in sentences: units in a band, above the mean, rising and falling; criteria; ranks and their moves.
+"""Whole numbers told in sentences: criteria, the size of a rubric, ranks and their moves, shares of groups.
 
-Belongs here: rules for whole numbers. Does not: scores (`scores`) or ballots (`surveys`).
+Belongs here: the order of the rules for whole numbers, and those that are about no group. Does not: counts of units and
+fields (`groups`), of other things (`things`), scores (`scores`) or ballots (`surveys`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
-from functools import cache
-
 from corpus.records import Observation
-from corpus.vocabulary import band_names
+from extractors.prose.groups import counted_cohort, read_field_group, read_unit_group
 from extractors.prose.meaning import level_of
-from extractors.prose.situations import Situation
-from extractors.prose.telling import last_said, tell, tell_word
-from extractors.tagging import Mention
-from extractors.tokens import Token
-from normalizers.marks import fold
+from extractors.prose.provincial import is_own, spoken_field
+from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Situation
+from extractors.prose.telling import last_said, tell
+from extractors.prose.things import read_thing
 
-_COHORTS = ("departments", "districts", "communes")
-_GROUP_WORDS = ("above_mean", "below_mean", "at_max", "keep_rank", "up", "down")
+# Words behind which the parts of a rubric are counted.
+_HAS = (" co", " gom", " thanh", " bao gom", " voi")
+# Words between two ranks of one move.
+_NEAR_RANK = 6
 
 
 def read_count(situation: Situation) -> list[Observation]:
@@ -30,14 +28,16 @@ def read_count(situation: Situation) -> list[Observation]:
     if quantity.counted_in in ("criteria", "subcriteria"):
         return _criteria(situation)
     if quantity.counted_in == "fields":
-        return _rubric_size(situation)
+        return read_field_group(situation) or _rubric_size(situation)
     if quantity.counted_in == "steps":
         return _rank_move(situation)
-    if situation.concept_just_before("rank", within=1) is not None:
+    if quantity.counted_in == "units" or (quantity.over is None and counted_cohort(situation)):
+        return read_unit_group(situation)
+    if situation.concept_just_before("rank", within=1) is not None or _goes_on_rank(situation):
         return _rank(situation)
-    if quantity.counted_in == "units":
-        return _units(situation)
-    return []
+    if counted_cohort(situation):
+        return read_unit_group(situation)
+    return read_thing(situation)
 
 
 def read_share(situation: Situation) -> list[Observation]:
@@ -48,15 +48,29 @@ def read_share(situation: Situation) -> list[Observation]:
     if said is None or said.level != "cohort":
         return []
     return [
-        tell(situation, subject=said.subject, field=said.field, measure="unit_count", statistic="value", unit="percent")
+        tell(
+            situation,
+            subject=said.subject,
+            field=said.field,
+            measure="unit_count",
+            statistic="value",
+            unit="percent",
+            year=said.year,
+        )
     ]
 
 
 def _criteria(situation: Situation) -> list[Observation]:
     """Read "08 tiêu chí và 04 tiêu chí thành phần" of a field, or of the whole rubric behind "8 lĩnh vực"."""
     quantity, sentence = situation.quantity, situation.sentence
-    cohort = situation.cohort(carried=False)
-    if cohort not in _COHORTS or not sentence.year:
+    behind = sentence.tokens[quantity.end : quantity.end + 3]
+    if len(behind) == 3 and (behind[0].text, behind[1].kind, behind[2].text) == ("(", "number", ")"):
+        # "... là tiêu chí (1)": one criterion is named, and the word before it was misread as a number.
+        return []
+    owner = sentence.owner
+    # A district's own report is on its own rubric, whatever bodies its criteria name.
+    cohort = COHORT_OF_LEVEL[owner.level] if owner is not None else situation.cohort(carried=False)
+    if cohort not in COHORTS or not sentence.year:
         return []
     measure = "criteria_count" if quantity.counted_in == "criteria" else "subcriteria_count"
     whole = any(q.counted_in == "fields" for q in sentence.quantities if sentence.start <= q.start < quantity.start)
@@ -68,13 +82,25 @@ def _criteria(situation: Situation) -> list[Observation]:
 
 
 def _rubric_size(situation: Situation) -> list[Observation]:
-    """Read "cấu trúc thành 8 lĩnh vực, 41 tiêu chí": how many fields a rubric has, told with its criteria."""
+    """Read "cấu trúc thành 8 lĩnh vực, 41 tiêu chí", "Bộ tiêu chí có 08 nội dung": how many fields a rubric has."""
     sentence, quantity = situation.sentence, situation.quantity
     cohort = situation.cohort()
     counted = [q.counted_in for q in sentence.quantities if quantity.end <= q.start < sentence.end]
-    if not cohort or not {"criteria", "subcriteria"} & set(counted[:2]):
+    before = " ".join(t.folded for t in sentence.tokens[sentence.start : quantity.start])
+    of_rubric = before.endswith(_HAS) and ("bo tieu chi" in before or "bo chi so" in before)
+    if not of_rubric and not (cohort and {"criteria", "subcriteria"} & set(counted[:2])):
         return []
-    return [tell(situation, subject=cohort, field="rubric_fields", measure="kpi", statistic="count", unit="count")]
+    return [
+        tell(situation, subject=each, field="rubric_fields", measure="kpi", statistic="count", unit="count")
+        for each in ([cohort] if cohort in COHORTS else sentence.cohorts)
+    ]
+
+
+def _goes_on_rank(situation: Situation) -> bool:
+    """Read "từ hạng 46 năm 2022 xuống 54 năm 2023": the rank that the one before moved to."""
+    said = last_said(situation)
+    near = said is not None and situation.quantity.start - said.quantity.end <= _NEAR_RANK
+    return near and said is not None and said.measure == "rank" and situation.word_before() in ("len", "xuong")
 
 
 def _rank(situation: Situation) -> list[Observation]:
@@ -84,10 +110,23 @@ def _rank(situation: Situation) -> list[Observation]:
     said = last_said(situation)
     if unit is not None:
         subject, subject_id, level, field = unit.subject, unit.label, unit.level, "overall"
+        if is_own(unit, situation):
+            subject, subject_id, field = "province", situation.sentence.province[1], spoken_field(situation) or field
+    elif situation.sentence.of_province and situation.last_left("field") is not None:
+        subject, subject_id, level = "province", situation.sentence.province[1], "province"
+        field = spoken_field(situation)
     elif said is not None and said.level != "cohort":
         subject, subject_id, level, field = said.subject, said.subject_id, said.level, said.field
     else:
         return []
+    year = situation.year_behind()
+    mark = situation.concept_just_before("rank", within=1)
+    if year is None and mark is not None and situation.sentence.tokens[mark.start - 1].folded == "tu" and mark.start:
+        # "từ hạng 46 lên hạng 40": the first is that of a year before, which must be named to be told.
+        return []
+    if year is None and unit is None and said is not None and situation.last_left("year") is None:
+        # "năm 2021 (đạt 77,24%, xếp hạng 63/63)": of the year of the score it is told with.
+        year = said.year
     return [
         tell(
             situation,
@@ -98,6 +137,7 @@ def _rank(situation: Situation) -> list[Observation]:
             measure="rank",
             statistic="value",
             unit="rank",
+            year=year,
         )
     ]
 
@@ -124,7 +164,7 @@ def _rank_move(situation: Situation) -> list[Observation]:
                 statistic="value",
                 unit="rank",
                 value=value,
-                year=situation.sentence.year,
+                year=said.year,
             )
         ]
     return [
@@ -139,162 +179,6 @@ def _rank_move(situation: Situation) -> list[Observation]:
             unit="rank",
             value=value,
             year=situation.sentence.year,
-        )
-        for unit in units
-    ]
-
-
-def _band(situation: Situation) -> str:
-    """The band that "Nhóm A", "loại Tốt" names before the count, as printed; "" where none."""
-    tokens = situation.sentence.tokens
-    for place in range(situation.quantity.start - 1, situation.sentence.start - 1, -1):
-        if tokens[place].folded not in ("nhom", "loai"):
-            continue
-        band = _band_at(tokens, place + 1)
-        if band:
-            return band
-    # A bullet may begin with the band itself: "- Tốt: 03 đơn vị", "- Khá có 05 đơn vị".
-    first = next((i for i, t in enumerate(tokens[:3]) if t.kind == "word"), None)
-    if first is not None and situation.sentence.start == 0:
-        band = _band_at(tokens, first)
-        gap = [t.folded for t in tokens[first + len(band.split()) : situation.quantity.start]]
-        if len(band) > 1 and gap in ([":"], ["co"], [":", "co"], []):
-            return band
-    return ""
-
-
-def _band_at(tokens: Sequence[Token], place: int) -> str:
-    """The name of a band that begins at a token, as printed; "" where none does."""
-    for length in (2, 1):
-        words = " ".join(t.text for t in tokens[place : place + length])
-        if fold(words) in _band_index():
-            return _band_index()[fold(words)]
-    return ""
-
-
-@cache
-def _band_index() -> dict[str, str]:
-    return {fold(band.name): band.name for band in band_names()}
-
-
-def _group(situation: Situation) -> str:
-    """Which group of units a count counts; "" where the words name none."""
-    band = _band(situation)
-    if band:
-        return f"band_{band}"
-    labels = [m.label for m in situation.right if m.kind == "concept"]
-    for label, group in (
-        ("above_mean", "above_mean"),
-        ("below_mean", "below_mean"),
-        ("at_max", "at_max"),
-        ("keep_rank", "rank_unchanged"),
-    ):
-        if label in labels:
-            return group
-    moves = [m for m in situation.right if m.kind == "concept" and m.label in ("up", "down")]
-    if moves and moves[0].start - situation.quantity.end <= 8:
-        after = [t.folded for t in situation.sentence.tokens[moves[0].end : moves[0].end + 2]]
-        ranks = any(word in ("bac", "hang") for word in after[:1])
-        rises = moves[0].label == "up"
-        superlative = any(
-            m.label == "most" and m.start - moves[0].end <= 4 for m in situation.right if m.kind == "concept"
-        )
-        ranks = ranks or (
-            superlative and "bac" in [t.folded for t in situation.sentence.tokens[moves[0].end : moves[0].end + 4]]
-        )
-        group = ("rank_up" if rises else "rank_down") if ranks else ("increased" if rises else "decreased")
-        return group + ("_most" if superlative else "") + _base_year(situation)
-    return ""
-
-
-def _base_year(situation: Situation) -> str:
-    """Read "_vs_2021" where the comparison is with another year than the one before the report's."""
-    year = situation.sentence.year
-    bases = [int(m.label) for m in situation.right if m.kind == "year"]
-    return f"_vs_{bases[0]}" if bases and year is not None and bases[0] != year - 1 else ""
-
-
-def _units(situation: Situation) -> list[Observation]:
-    counted = next(
-        (m for m in situation.right if m.kind == "cohort" and m.start == situation.quantity.number + 1), None
-    )
-    if counted is not None and not any(m.label in _GROUP_WORDS for m in situation.right if m.start <= counted.end + 4):
-        # "gồm 17 sở, ban, ngành và 8 huyện, thị xã, thành phố"
-        return [
-            tell(
-                situation, subject=counted.label, field="overall", measure="unit_count", statistic="total", unit="count"
-            )
-        ]
-    cohort = situation.cohort()
-    if not cohort:
-        return []
-    move = situation.concept_just_before("up", "down", within=0)
-    said = last_said(situation, "unit_count")
-    if move is not None:
-        # "(giảm 03 đơn vị so với năm 2022)": how the group's own number moved.
-        if said is None:
-            return []
-        value = situation.quantity.value * (1 if move.label == "up" else -1)
-        return [
-            tell(
-                situation,
-                subject=said.subject,
-                field=said.field,
-                measure="change",
-                statistic="count",
-                unit="count",
-                value=value,
-                year=situation.sentence.year,
-            )
-        ]
-    group = _group(situation)
-    if group:
-        field = situation.field()
-        if group == "at_max" and field:
-            group = f"{field}_at_max"
-        elif "survey" in situation.sentence.context.topics and group in ("above_mean", "below_mean"):
-            group = f"survey_{group}"
-        elif field == "satisfaction":
-            group = f"satisfaction_{group}"
-        found = [tell(situation, subject=cohort, field=group, measure="unit_count", statistic="count", unit="count")]
-        return found + _kept(situation, group)
-    if situation.has_left("mean") or situation.word_before() in ("gom", "cua"):
-        named = any(m.kind == "cohort" for m in situation.left)
-        if named and not any(
-            m.kind == "concept" and m.label in ("group", "survey", "satisfaction") for m in situation.left
-        ):
-            return [
-                tell(situation, subject=cohort, field="overall", measure="unit_count", statistic="total", unit="count")
-            ]
-    return []
-
-
-def _kept(situation: Situation, group: str) -> list[Observation]:
-    """The units listed as keeping their rank: each moved by nothing."""
-    if group != "rank_unchanged":
-        return []
-    sentence = situation.sentence
-    mark = next(m for m in situation.right if m.label == "keep_rank")
-    units: list[Mention] = []
-    for unit in (m for m in sentence.mentions if m.kind == "unit" and mark.end <= m.start < sentence.end):
-        between = [t.folded for t in sentence.tokens[units[-1].end if units else mark.end : unit.start]]
-        # Behind a semicolon the sentence speaks of another group; within the list only its own marks stand.
-        if ";" in between if not units else any(word not in (",", ";", "va") for word in between):
-            break
-        units.append(unit)
-    return [
-        tell_word(
-            situation,
-            mark,
-            Decimal(0),
-            subject=unit.subject,
-            subject_id=unit.label,
-            level=level_of(unit.level),
-            field="overall",
-            measure="rank_change",
-            statistic="value",
-            year=sentence.year,
-            unit="rank",
         )
         for unit in units
     ]

@@ -9,6 +9,9 @@ from corpus.records import Level, Observation
 from extractors.prose.situations import Situation
 from extractors.prose.telling import tell, unit_of
 
+# Concepts that a paragraph may be about.
+_SUBJECTS = ("index", "survey", "satisfaction", "component", "other_index", "criteria", "field_noun")
+
 
 def measure_of(situation: Situation, field: str) -> str:
     """Which measure a score is: of a field, of the survey, or the index itself."""
@@ -39,13 +42,20 @@ def index_is_meant(situation: Situation) -> bool:
     """
     sentence = situation.sentence
     before = [m for m in sentence.mentions if sentence.start <= m.start < situation.quantity.start]
-    if any(m.label in ("index", "survey") for m in before if m.kind == "concept"):
+    if any(m.label in ("index", "survey") for m in before if m.kind == "concept") or _spoken_of_before(situation):
         return True
     topics = set(sentence.context.topics) | sentence.lead
     if not topics & {"index", "survey"} or topics & {"field_noun", "component", "criteria"}:
         return False
     colon = next((i for i in range(sentence.start, situation.quantity.start) if sentence.tokens[i].text == ":"), None)
     return colon is None or any(m.kind in ("cohort", "unit", "year", "concept") and m.start < colon for m in before)
+
+
+def _spoken_of_before(situation: Situation) -> bool:
+    """Whether the sentences before in the paragraph are about the index, and nothing else since."""
+    earlier = [m for m in situation.sentence.mentions if m.start < situation.sentence.start]
+    told = [m.label for m in earlier if m.kind == "field" or (m.kind == "concept" and m.label in _SUBJECTS)]
+    return bool(told) and told[-1] == "index"
 
 
 def cohort_score(situation: Situation, cohort: str, statistic: str) -> Observation | None:

@@ -8,37 +8,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from functools import cache
+from typing import Literal, cast
 
 from corpus.records import Word
+from corpus.tables import reference_rows
 from extractors.tokens import Token
+from normalizers.marks import fold, tone_placed
 
 CountedIn = Literal[
-    "points", "percent", "units", "ballots", "steps", "criteria", "subcriteria", "fields", "money", "other", ""
+    "points",
+    "percent",
+    "units",
+    "ballots",
+    "steps",
+    "criteria",
+    "subcriteria",
+    "fields",
+    "groups",
+    "rounds",
+    "members",
+    "factors",
+    "money",
+    "other",
+    "",
 ]
 
-# Folded words that follow a figure, and what they count; longer wordings first.
-_UNIT_WORDS: tuple[tuple[tuple[str, ...], CountedIn], ...] = (
-    (("tieu", "chi", "thanh", "phan"), "subcriteria"),
-    (("tieu", "chi"), "criteria"),
-    (("co", "quan"), "units"),
-    (("don", "vi"), "units"),
-    (("dia", "phuong"), "units"),
-    (("linh", "vuc"), "fields"),
-    (("noi", "dung"), "fields"),
-    (("trieu", "dong"), "money"),
-    (("ty", "dong"), "money"),
-    (("dong",), "money"),
-    (("diem",), "points"),
-    (("phan", "tram"), "percent"),
-    (("phieu",), "ballots"),
-    (("bac",), "steps"),
-    (("hang",), "steps"),
-    (("huyen",), "units"),
-    (("so",), "units"),
+# Numbers up to ten written as words, by their exact marks: "hai nhóm". "Năm" is left out: it is the year.
+_NUMBER_WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+_BEFORE_NUMBER_WORD = frozenset(("thanh", "lam", "theo"))
+_WHOLE = frozenset(
+    ("ballots", "units", "criteria", "subcriteria", "fields", "steps", "groups", "rounds", "members", "factors")
 )
-_WHOLE = frozenset(("ballots", "units", "criteria", "subcriteria", "fields", "steps"))
-_CAPITAL_ENDS_UNIT = frozenset(("so", "huyen", "dong"))
+# What the word "là" becomes where its letters are read as digits.
+MISREAD_IS = frozenset(("1", "12", "14", "18"))
+# Of these there may be none: "không có đơn vị nào ...".
+_MAY_BE_NONE = frozenset(("units", "fields"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Quantity:
     """One figure. start, end: token offsets, sign and unit word included. over: the figure it is written over.
 
     number, over_token: offsets of the numbers themselves. signed: a sign in the characters said the direction.
+    cohort: the cohort that the noun counted alone names ("6 huyện"), or "".
     """
 
     start: int
@@ -58,6 +64,17 @@ class Quantity:
     bracketed: bool
     over: Decimal | None = None
     over_token: int | None = None
+    cohort: str = ""
+
+
+@cache
+def _nouns() -> tuple[tuple[tuple[str, ...], CountedIn, str], ...]:
+    """Folded words that follow a figure, what they count and the cohort they name; longer wordings first."""
+    rows = [
+        (tuple(fold(word) for word in row["wording"].split()), cast(CountedIn, row["counts"]), row["cohort"])
+        for row in reference_rows("counted_nouns")
+    ]
+    return tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
 
 
 def _word_at(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> bool:
@@ -65,18 +82,34 @@ def _word_at(tokens: Sequence[Token], place: int, words: tuple[str, ...]) -> boo
     return len(window) == len(words) and all(t.kind == "word" and t.folded == w for t, w in zip(window, words))
 
 
-def _counted_in(tokens: Sequence[Token], place: int) -> tuple[CountedIn, int]:
-    """What the words at a place count, and the offset after them."""
+def _counted_in(tokens: Sequence[Token], place: int) -> tuple[CountedIn, int, str]:
+    """What the words at a place count, the offset after them, and the cohort they name."""
     if place < len(tokens) and tokens[place].text == "%":
-        return "percent", place + 1
-    for words, counted in _UNIT_WORDS:
+        return "percent", place + 1, ""
+    for words, counted, cohort in _nouns():
         if not _word_at(tokens, place, words):
             continue
         # "08 Sở Nội vụ" counts nothing: the word opens a name.
-        if len(words) == 1 and words[0] in _CAPITAL_ENDS_UNIT and tokens[place].text[:1].isupper():
-            return "", place
-        return counted, place + len(words)
-    return "", place
+        if len(words) == 1 and (cohort or counted == "money") and tokens[place].text[:1].isupper():
+            return "", place, ""
+        return counted, place + len(words), cohort
+    return "", place, ""
+
+
+def _worded(tokens: Sequence[Token], place: int) -> Quantity | None:
+    """A count told by words: "chia làm hai nhóm", "không có đơn vị nào"."""
+    token = tokens[place]
+    before = tokens[place - 1].folded if place else ""
+    value = _NUMBER_WORDS.get(tone_placed(token.text.lower()))
+    if value is not None and before in _BEFORE_NUMBER_WORD:
+        counted, end, cohort = _counted_in(tokens, place + 1)
+        if counted in _WHOLE:
+            return Quantity(place, end, place, Decimal(value), 0, counted, False, False, cohort=cohort)
+    if token.folded in ("khong", "chua") and place + 1 < len(tokens) and tokens[place + 1].folded == "co":
+        counted, end, cohort = _counted_in(tokens, place + 2)
+        if counted in _MAY_BE_NONE and place + 2 < len(tokens):
+            return Quantity(place, end, place, Decimal(0), 0, counted, False, False, cohort=cohort)
+    return None
 
 
 def _in_a_date(tokens: Sequence[Token], place: int) -> bool:
@@ -104,14 +137,40 @@ def _is_enumerator(tokens: Sequence[Token], place: int) -> bool:
     return place == 0 and after in (".", "-", ")", "/")
 
 
+def _is_word_misread(tokens: Sequence[Token], place: int) -> bool:
+    """Read "đạt 12 9,5 điểm": a whole number right before a figure is the word "là", its letters misread."""
+    token, after = tokens[place], tokens[place + 1 : place + 2]
+    if token.figure is None or token.figure.decimals or token.text not in MISREAD_IS or not after:
+        return False
+    return after[0].kind == "number" and not after[0].glued
+
+
+def _is_doubled(tokens: Sequence[Token], place: int) -> bool:
+    """Read "là 11,9 14,49 điểm": of two figures side by side one was left over, and nothing says which."""
+    figures = [token.figure for token in tokens[place : place + 2]]
+    parted = not any(token.glued for token in tokens[place + 1 : place + 2])
+    return len(figures) == 2 and parted and all(figure is not None and figure.decimals for figure in figures)
+
+
 def find_quantities(tokens: Sequence[Token]) -> list[Quantity]:
     """All figures of some tokens but years, dates, list numbers and document numbers."""
     found: list[Quantity] = []
     place = 0
     while place < len(tokens):
         token = tokens[place]
+        worded = _worded(tokens, place) if token.kind == "word" else None
+        if worded is not None:
+            found.append(worded)
+            place = worded.end
+            continue
         if token.kind != "number" or token.figure is None or _in_a_date(tokens, place) or _is_enumerator(tokens, place):
             place += 1
+            continue
+        if _is_word_misread(tokens, place):
+            place += 1
+            continue
+        if _is_doubled(tokens, place):
+            place += 2
             continue
         start = place
         value = token.figure.value
@@ -136,7 +195,7 @@ def find_quantities(tokens: Sequence[Token]) -> list[Quantity]:
             over = figure.value if figure is not None else None
             over_token = end + 1
             end += 2
-        counted_in, end = _counted_in(tokens, end)
+        counted_in, end, cohort = _counted_in(tokens, end)
         if over is None and counted_in == "percent" and end + 1 < len(tokens) and tokens[end].text == "/":
             counted_in = "other"
         decimals = token.figure.decimals
@@ -147,7 +206,9 @@ def find_quantities(tokens: Sequence[Token]) -> list[Quantity]:
                 over.scaleb(3).quantize(Decimal(1)) if over is not None and over != over.to_integral_value() else over
             )
         bracketed = any(t.text == "(" for t in tokens[max(0, start - 4) : start])
-        found.append(Quantity(start, end, place, value, decimals, counted_in, signed, bracketed, over, over_token))
+        found.append(
+            Quantity(start, end, place, value, decimals, counted_in, signed, bracketed, over, over_token, cohort)
+        )
         place = end
     return found
 

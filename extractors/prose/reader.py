@@ -6,35 +6,53 @@ the rules themselves.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.records import Claim, Observation
 from extractors.outline import Outline
 from extractors.prose.claims import claims_of_sentence
+from extractors.prose.contrasts import other_extremes
 from extractors.prose.counts import read_count, read_share
 from extractors.prose.indicators import read_indicator, share_claims
 from extractors.prose.own_scores import read_own_score
 from extractors.prose.quantities import Quantity, find_quantities
 from extractors.prose.scores import read_score
-from extractors.prose.situations import Sentence, Situation
+from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Sentence, Situation
 from extractors.prose.surveys import read_ballots
 from extractors.result_tables import Scope
 from extractors.tagging import Mention, tag
 from extractors.tokens import Paragraph, clauses, plain
+from normalizers.marks import fold
 
+# Fewer headings of fields are no outline of a rubric.
+_LEAST_FIELDS = 4
+# Marker and words like "Về công tác" that a label may begin with.
+_LABEL_LEAD = 5
+_SCORES = ("index", "satisfaction")
 _RULES = (read_ballots, read_own_score, read_share, read_count, read_score)
 
 
 def read_prose(
-    paragraphs: Sequence[Paragraph], outline: Outline, scope: Scope, province: tuple[str, str]
+    paragraphs: Sequence[Paragraph],
+    outline: Outline,
+    scope: Scope,
+    province: tuple[str, str],
+    known: Sequence[Observation] = (),
 ) -> tuple[list[Observation], list[Claim]]:
-    """All observations and claims of the running text. province: name and code of the reporting province."""
+    """All observations and claims of the running text.
+
+    province: name and code of the reporting province. known: what the tables tell.
+    """
     observations: list[Observation] = []
     claims: list[Claim] = []
     lead: frozenset[str] = frozenset()
-    lead_cohort = ""
+    lead_cohort, of_province = "", False
     carried, section = "", None
+    cohorts, survey_field = _scored(outline), _survey_field(outline)
+    satisfaction = _scores_satisfaction(outline, known)
+    sizes = _sizes(known)
     for paragraph in paragraphs:
         mentions = tag(paragraph.tokens, scope.province_code, scope.year)
         quantities = find_quantities(paragraph.tokens)
@@ -46,6 +64,11 @@ def read_prose(
         if lead_cohort and paragraph.marker == "bullet":
             # What a lead-in is about, its bullets are about, whatever the heading above says.
             context = replace(context, cohort=lead_cohort)
+        label = _label_of(paragraph, mentions)
+        if label:
+            # "a) Cải cách thể chế: ...": all sentences of the paragraph are about the field of its label.
+            context = replace(context, field=label)
+        mine: list[Observation] = []
         for start, end in clauses(paragraph.tokens, ends="."):
             sentence = Sentence(
                 paragraph.tokens,
@@ -60,6 +83,11 @@ def read_prose(
                 scope.has_lines,
                 carried,
                 scope.owner,
+                cohorts,
+                {cohort: next(iter(found)) for cohort, found in sizes.items() if len(found) == 1},
+                survey_field,
+                satisfaction,
+                of_province and paragraph.marker == "bullet",
             )
             named = {m.label for m in sentence.mentions_of("cohort")}
             # A cohort that a sentence alone is about stays the subject until another is named.
@@ -67,15 +95,61 @@ def read_prose(
             if any(m.kind == "concept" and m.label == "other_index" and start <= m.start < end for m in mentions):
                 continue
             told = _read_sentence(sentence)
-            observations += [observation for _, found in told for observation in found]
+            found = [observation for _, each in told for observation in each]
+            mine += [*found, *other_extremes(found)]
             claims += claims_of_sentence(sentence, told)
             claims += share_claims(sentence, told, plain(paragraph.tokens[start:end]))
-        if paragraph.marker != "bullet":
+        for observation in mine:
+            if observation.measure == "unit_count" and observation.field == "overall" and observation.value:
+                sizes[observation.subject].add(int(observation.value))
+        observations += mine
+        goes_on = bool(own_lead) and paragraph.text.rstrip().endswith((";", ","))
+        if paragraph.marker != "bullet" and not goes_on:
             leads = paragraph.text.rstrip().endswith(":")
             lead = concepts if leads else frozenset()
             named = {m.label for m in mentions if m.kind == "cohort"}
+            named = {cohort for cohort in named if cohort in COHORTS}
             lead_cohort = named.pop() if leads and len(named) == 1 else ""
+            of_province = leads and any(o.subject == "province" and o.measure in _SCORES for o in mine)
     return observations, claims
+
+
+def _scored(outline: Outline) -> tuple[str, ...]:
+    """The departments, and with them the districts or, where the headings speak of those, the communes."""
+    named = {context.cohort for context in outline.contexts}
+    local = [cohort for cohort in COHORTS[1:] if cohort in named] or ["districts"]
+    return ("departments", *local)
+
+
+def _survey_field(outline: Outline) -> str:
+    """The field that ballots of a survey of satisfaction are for, where a part of the report is about that index."""
+    headings = " ".join(fold(context.heading) for context in outline.contexts)
+    return "satisfaction" if "sipas" in headings or "chi so hai long" in headings else "overall"
+
+
+def _scores_satisfaction(outline: Outline, known: Sequence[Observation]) -> bool:
+    """Whether satisfaction is a field of the rubric: by the tables of it, else by the headings of the fields."""
+    fields = {o.field for o in known if o.measure in ("max_points", "criteria_count") and o.field != "overall"}
+    fields = fields or {context.field for context in outline.contexts if context.field}
+    return "satisfaction" in fields and len(fields) >= _LEAST_FIELDS
+
+
+def _sizes(known: Sequence[Observation]) -> dict[str, set[int]]:
+    """The number of units of each cohort that the ranks of the tables give, where none of them is wanting."""
+    ranks: dict[str, set[int]] = defaultdict(set)
+    for observation in known:
+        if observation.measure == "rank" and observation.value is not None and observation.level in COHORT_OF_LEVEL:
+            ranks[COHORT_OF_LEVEL[observation.level]].add(int(observation.value))
+    whole = {cohort: found for cohort, found in ranks.items() if max(found) == len(found)}
+    return defaultdict(set, {cohort: {len(found)} for cohort, found in whole.items()})
+
+
+def _label_of(paragraph: Paragraph, mentions: Sequence[Mention]) -> str:
+    """The field that the label of a numbered or bulleted paragraph names, or ""."""
+    first = next((m for m in mentions if m.kind == "field"), None)
+    if not paragraph.marker or first is None or first.start > _LABEL_LEAD or first.end >= len(paragraph.tokens):
+        return ""
+    return first.label if paragraph.tokens[first.end].text in (":", "(") else ""
 
 
 def _follows_lead(paragraph: Paragraph, lead: frozenset[str]) -> bool:
@@ -97,14 +171,19 @@ def _read_sentence(sentence: Sentence) -> list[tuple[Quantity, list[Observation]
             _between(sentence.mentions, quantity.end, right_end),
         )
         found = next((found for rule in _RULES if (found := rule(situation))), [])
-        # A number that tells nothing of the index ("của 19 đơn vị", a letter misread as a digit) does not part its
-        # sentence.
-        if found or quantity.counted_in in ("points", "percent"):
+        # A number that tells nothing of the index (a letter misread as a digit), or only how many units a mean is over
+        # ("trung bình của 19 đơn vị đạt ..."), does not part its sentence.
+        if any(not _is_whole(o) for o in found) or quantity.counted_in in ("points", "percent"):
             left_start = quantity.end
         found = found or read_indicator(situation)
         if found:
             told.append((quantity, found))
     return told
+
+
+def _is_whole(observation: Observation) -> bool:
+    """Whether a figure is the number of units that were scored or surveyed."""
+    return observation.measure == "unit_count" and observation.field in ("overall", "surveyed")
 
 
 def _between(mentions: Sequence[Mention], start: int, end: int) -> tuple[Mention, ...]:

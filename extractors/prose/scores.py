@@ -6,14 +6,17 @@ of units (`counts`), ballots (`surveys`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from corpus.records import Observation
 from extractors.prose.changes import change, range_of_cohort
-from extractors.prose.maxima import maximum, scale_below, whole_scale
+from extractors.prose.maxima import is_scale, maximum, maximum_of_units, scale_below, whole_scale
 from extractors.prose.meaning import cohort_score, index_is_meant, level_of, measure_of
+from extractors.prose.provincial import own_province
 from extractors.prose.situations import Said, Situation
 from extractors.prose.telling import last_said, tell, tell_word, unit_of
+from extractors.tagging import Mention
 
 # Words after which a figure is a limit ("từ 90 điểm trở lên"), not a result.
 _LIMIT_WORDS = frozenset(("tu", "tren", "duoi", "den", "toi", ">", "<", "≥", "≤", "qua", "moi"))
@@ -27,7 +30,8 @@ def read_score(situation: Situation) -> list[Observation]:
     quantity = situation.quantity
     if quantity.counted_in not in ("points", "percent", ""):
         return []
-    if quantity.counted_in == "" and quantity.over is None and not (quantity.bracketed and quantity.decimals):
+    bare = quantity.counted_in == "" and quantity.over is None and not (quantity.bracketed and quantity.decimals)
+    if bare and not is_scale(situation):
         return []
     if quantity.value < 0 and not quantity.signed:
         return []
@@ -35,6 +39,7 @@ def read_score(situation: Situation) -> list[Observation]:
         change,
         range_of_cohort,
         _limit,
+        maximum_of_units,
         maximum,
         whole_scale,
         _mean,
@@ -42,6 +47,7 @@ def read_score(situation: Situation) -> list[Observation]:
         _same_again,
         _earlier_year,
         _other_cohort,
+        own_province,
         _of_unit,
         _of_field,
     ):
@@ -79,59 +85,78 @@ def _extreme(situation: Situation) -> list[Observation] | None:
     statistic = "max" if situation.has_left("max") else "min" if situation.has_left("min") else ""
     if not statistic or (situation.has_left("max") and situation.has_left("min")) or situation.has_left("most"):
         return None
-    units = situation.units()
+    units = _unit_behind(situation) or situation.units()
     cohort = situation.cohort()
     if not cohort:
         return []
     if not units and not situation.has_left("index", "points", "survey", "component"):
         return []
+    if not units and _is_of_fields(situation, statistic):
+        # The best of the fields, not the best unit: what is told is the field's mean over the units.
+        observation = cohort_score(situation, cohort, "mean")
+        return [observation] if observation is not None else []
     observation = cohort_score(situation, cohort, statistic)
     if observation is None:
         return []
-    found = [*_values_of_units(situation, observation), observation]
-    mark = next(
-        (
-            m
-            for m in situation.left
-            if m.kind == "concept" and m.label == "max" and _is_first(situation, m.start, m.end)
-        ),
-        None,
-    )
-    if mark is not None and len(units) == 1 and observation.measure == "index":
-        found.append(_first_rank(situation, mark))
+    found = [*_values_of_units(situation, observation, units), observation]
+    if len(units) == 1 and observation.measure == "index":
+        found += _place_by_words(situation, units[0], cohort, statistic)
     situation.sentence.said[-1] = Said(
         situation.quantity, cohort, "", "cohort", observation.field, observation.measure, statistic, units
     )
     return found
 
 
-def _is_first(situation: Situation, start: int, end: int) -> bool:
-    """Whether the words say the first place of a ranking, not only the highest score."""
-    words = {t.folded for t in situation.sentence.tokens[start:end]}
-    return bool(words & {"bang", "thu"}) or words >= {"dung", "dau"}
+def _is_of_fields(situation: Situation, statistic: str) -> bool:
+    """Read "Lĩnh vực có chỉ số thành phần cao nhất là Cải cách thể chế (89,65%)": the field is named as the extreme."""
+    field = situation.last_left("field")
+    mark = next((m for m in situation.left if m.kind == "concept" and m.label == statistic), None)
+    sentence = situation.sentence
+    spoken = {m.label for m in sentence.mentions_of("concept") if m.start < situation.quantity.start}
+    return field is not None and mark is not None and mark.end <= field.start and "field_noun" in spoken
 
 
-def _first_rank(situation: Situation, mark: object) -> Observation:
-    from extractors.tagging import Mention
+def _place_by_words(situation: Situation, unit: Mention, cohort: str, statistic: str) -> list[Observation]:
+    """Read "nhất bảng": rank 1, and "cuối bảng": the last rank, where the number of units is known."""
+    marks = [m for m in situation.left if m.kind == "concept" and m.label == statistic]
+    size = situation.sentence.sizes.get(cohort)
+    for mark in marks:
+        words = {t.folded for t in situation.sentence.tokens[mark.start : mark.end]}
+        first = statistic == "max" and (bool(words & {"bang", "thu"}) or words >= {"dung", "dau"})
+        last = statistic == "min" and "cuoi" in words and size is not None
+        if first or last:
+            return [
+                tell_word(
+                    situation,
+                    mark,
+                    Decimal(1 if first else size or 0),
+                    subject=unit.subject,
+                    subject_id=unit.label,
+                    level=level_of(unit.level),
+                    field="overall",
+                    measure="rank",
+                    statistic="value",
+                    year=situation.year(),
+                    unit="rank",
+                    status="read" if first else "recovered",
+                    note="" if first else f"The last of the {size} units that the report counts.",
+                )
+            ]
+    return []
 
-    assert isinstance(mark, Mention)
-    unit = situation.units()[0]
-    return tell_word(
-        situation,
-        mark,
-        Decimal(1),
-        subject=unit.subject,
-        subject_id=unit.label,
-        level=level_of(unit.level),
-        field="overall",
-        measure="rank",
-        statistic="value",
-        year=situation.year(),
-        unit="rank",
-    )
+
+def _unit_behind(situation: Situation) -> tuple[Mention, ...]:
+    """Read "cao nhất đạt 96,41% (Sở Tài chính)": the unit in brackets right behind the figure."""
+    tokens, end = situation.sentence.tokens, situation.quantity.end
+    if end + 1 >= len(tokens) or tokens[end].text != "(":
+        return ()
+    unit = next((m for m in situation.right if m.kind == "unit" and m.start == end + 1), None)
+    closed = unit is not None and unit.end < len(tokens) and tokens[unit.end].text == ")"
+    return (unit,) if unit is not None and closed else ()
 
 
-def _values_of_units(situation: Situation, cohort_score: Observation) -> list[Observation]:
+def _values_of_units(situation: Situation, cohort_score: Observation, units: Sequence[Mention]) -> list[Observation]:
+    """The score of each unit that an extreme is told with."""
     return [
         tell(
             situation,
@@ -143,7 +168,7 @@ def _values_of_units(situation: Situation, cohort_score: Observation) -> list[Ob
             statistic="value",
             unit=cohort_score.unit,
         )
-        for unit in situation.units()
+        for unit in units
     ]
 
 
@@ -207,8 +232,10 @@ def _earlier_year(situation: Situation) -> list[Observation] | None:
     """Read "cao hơn so với năm 2022 đạt 86,64%": the same figure of the year named right before."""
     said = last_said(situation, "index", "points", "component_index", "survey", "satisfaction")
     year = situation.last_left("year")
-    if said is None or year is None or said.level != "cohort" or said.statistic != "mean":
+    if said is None or year is None or not (said.statistic == "mean" or said.subject == "province"):
         return None
+    if situation.has_left("gap", "narrowed", "widened"):
+        return []
     between = situation.sentence.tokens[year.end : situation.quantity.start]
     if len(between) > 3 or any(t.folded not in ("(", "dat", "la", "chi") for t in between):
         return None
@@ -218,9 +245,11 @@ def _earlier_year(situation: Situation) -> list[Observation] | None:
         tell(
             situation,
             subject=said.subject,
+            subject_id=said.subject_id,
+            level=said.level,
             field=said.field,
             measure=said.measure,
-            statistic="mean",
+            statistic=said.statistic,
             unit=unit_of(situation.quantity),
             year=int(year.label),
         )

@@ -5,15 +5,17 @@ Belongs here: the facts that the rules of `scores`, `counts` and `surveys` look 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corpus.records import Level
 from extractors.outline import Context
-from extractors.prose.quantities import Quantity
+from extractors.prose.quantities import MISREAD_IS, Quantity
 from extractors.tagging import Mention
 from extractors.tokens import Token
 
+# The cohorts that a province scores.
+COHORTS = ("departments", "districts", "communes")
 COHORT_OF_LEVEL = {
     "department": "departments",
     "district": "districts",
@@ -23,12 +25,20 @@ COHORT_OF_LEVEL = {
 }
 
 
+# Words that join a year to the figure behind it.
+_JOINS = frozenset(("(", "dat", "chi", "la", ":", "voi", ",", "xep", "hang"))
+
+
 @dataclass(slots=True)
 class Sentence:
     """One sentence while it is read. Offsets are those of its paragraph's tokens; `said` grows from left to right.
 
-    owner: the reporting unit, where it is itself one of the units that are scored. asides: what figures of the work
-    beside the index turned out to be, on which no figure of the index leans.
+    cohorts: those that the report scores; what it says of its scale without naming one holds for each. sizes: their
+    numbers of units, where told before. survey_field: what the report's survey of satisfaction gives.
+    scores_satisfaction: whether satisfaction is a field of the rubric. of_province: whether its lead-in was about the
+    scores of the province itself. owner: the reporting unit, where it is itself one of
+    the units that are scored. asides: what figures of the work beside the index turned out to be, on which no figure of
+    the index leans.
     """
 
     tokens: Sequence[Token]
@@ -43,6 +53,11 @@ class Sentence:
     has_lines: bool
     carried_cohort: str = ""
     owner: Mention | None = None
+    cohorts: tuple[str, ...] = COHORTS[:2]
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    survey_field: str = "overall"
+    scores_satisfaction: bool = False
+    of_province: bool = False
     said: list[Said] = field(default_factory=list)
     asides: list[Said] = field(default_factory=list)
 
@@ -63,6 +78,7 @@ class Said:
     measure: str
     statistic: str
     units: tuple[Mention, ...] = ()
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +110,19 @@ class Situation:
                 return mention if len(gap) <= within else None
         return None
 
+    def year_behind(self) -> int | None:
+        """The year that stands right behind the figure: "hạng 46 năm 2022", "hạng 46 (năm 2022)"."""
+        for mention in self.sentence.mentions:
+            if mention.kind == "year" and mention.start >= self.quantity.end:
+                between = [t.folded for t in self.sentence.tokens[self.quantity.end : mention.start]]
+                return int(mention.label) if between in (["nam"], ["(", "nam"]) else None
+        return None
+
     def word_before(self) -> str:
         """The folded word or mark just before the figure, brackets passed over."""
         for token in reversed(self.sentence.tokens[self.sentence.start : self.quantity.start]):
             if token.text not in ("(", "[", ":"):
-                return token.folded
+                return "la" if token.text in MISREAD_IS else token.folded
         return ""
 
     def cohort(self, carried: bool = True) -> str:
@@ -106,13 +130,9 @@ class Situation:
 
         carried: whether the subject of the sentences before may serve where nothing else says.
         """
-        named = [
-            m
-            for m in self.sentence.mentions
-            if m.kind == "cohort" and self.sentence.start <= m.start < self.quantity.start
-        ]
+        named = self.named_cohort()
         if named:
-            return named[-1].label
+            return named
         if self.sentence.owner is not None:
             return COHORT_OF_LEVEL.get(self.sentence.owner.level, "")
         after = [m for m in self.right if m.kind == "cohort"]
@@ -126,6 +146,18 @@ class Situation:
             return self.sentence.context.cohort
         by_level = COHORT_OF_LEVEL.get(levels.pop(), "") if len(levels) == 1 else ""
         return by_level or (self.sentence.carried_cohort if carried else "")
+
+    def cohort_noun(self) -> Mention | None:
+        """The cohort that is itself what the figure counts: "17 sở, ban, ngành"."""
+        quantity = self.quantity
+        place = (quantity.over_token if quantity.over_token is not None else quantity.number) + 1
+        return next((m for m in self.sentence.mentions if m.kind == "cohort" and m.start == place), None)
+
+    def named_cohort(self) -> str:
+        """The cohort named last before the figure in its sentence, or ""."""
+        start, end = self.sentence.start, self.quantity.start
+        named = [m for m in self.sentence.mentions if m.kind == "cohort" and start <= m.start < end]
+        return named[-1].label if named else ""
 
     def field(self) -> str:
         """The field that the figure is about: nearest on the left, else earlier in the sentence, else above it."""
@@ -151,7 +183,9 @@ class Situation:
         ]
         for mention in reversed(years):
             gap = self.sentence.tokens[mention.end : self.quantity.start]
-            joined = len(gap) <= 4 and all(t.folded in ("(", "dat", "chi", "la", ":", "voi", ",") for t in gap)
+            joined = len(gap) <= 4 and all(t.folded in _JOINS for t in gap)
+            # "... tăng so với năm 2021, không có đơn vị nào ...": a comma ends the comparison.
+            joined = joined and not (self._compared(mention) and all(t.text == "," for t in gap))
             if joined or not self._compared(mention):
                 in_left = any(m is mention or (m.start, m.end) == (mention.start, mention.end) for m in self.left)
                 if joined or in_left or not self._compared(mention):
@@ -173,6 +207,8 @@ class Situation:
         found: list[Mention] = []
         for mention in reversed(self.left):
             if mention.kind == "unit":
+                if self._explains(mention):
+                    break
                 if found:
                     between = self.sentence.tokens[mention.end : found[0].start]
                     if any(t.folded not in (",", ";", "va") for t in between):
@@ -181,3 +217,8 @@ class Situation:
             elif found:
                 break
         return tuple(found)
+
+    def _explains(self, unit: Mention) -> bool:
+        """Whether a unit in brackets says whose the figure before it was: "cao nhất đạt 96,4% (Sở Tài chính)"."""
+        opened = unit.start > 0 and self.sentence.tokens[unit.start - 1].text == "("
+        return opened and any(q.end == unit.start - 1 for q in self.sentence.quantities)

@@ -59,7 +59,8 @@ def tell(
         # A maximum and a count are what they are: no decimals were rounded away.
         observation = replace(observation, decimals=None)
     if not over:
-        sentence.said.append(Said(quantity, subject, subject_id, level, field, measure, statistic, tuple(units)))
+        said = Said(quantity, subject, subject_id, level, field, measure, statistic, tuple(units), observation.year)
+        sentence.said.append(said)
     return observation
 
 

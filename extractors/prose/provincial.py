@@ -1,0 +1,133 @@
+"""The reporting province's own figures among the provinces: its index or satisfaction index, of this year and before.
+
+Belongs here: whether the province itself is spoken of, and its scores, of all or of a field. Does not: its cohorts and
+units (`scores`), its ranks (`counts`).
+"""
+
+from __future__ import annotations
+
+from corpus.records import Observation
+from extractors.prose.situations import Situation
+from extractors.prose.telling import tell, unit_of
+from extractors.tagging import Mention
+from normalizers.marks import fold
+
+_MEASURES = ("index", "satisfaction", "component")
+# Words that may stand between the province's name and its score.
+_BETWEEN = frozenset(
+    fold(word)
+    for words in (
+        ("có", "đạt", "được", "chỉ", "số", "cchc", "hài", "lòng", "cải", "cách", "hành", "chính", "là", "năm", "với"),
+        (
+            "par",
+            "index",
+            "sipas",
+            "kết",
+            "quả",
+            "của",
+            "người",
+            "dân",
+            "tổ",
+            "chức",
+            "tổng",
+            "điểm",
+            "(",
+            ")",
+            ":",
+            ",",
+        ),
+    )
+    for word in words
+)
+_MOST_BETWEEN = 14
+
+
+def own_province(situation: Situation) -> list[Observation] | None:
+    """Read "tỉnh X có Chỉ số hài lòng đạt 79,38%", "Chỉ số CCHC của tỉnh năm 2023 đạt 88,1%"; None: of nothing such."""
+    sentence, quantity = situation.sentence, situation.quantity
+    place = _named(situation)
+    if place is None or not quantity.decimals or situation.has_left("mean", "max", "min", "gap"):
+        return None
+    between = [t for t in sentence.tokens[place : quantity.start] if t.kind != "number"]
+    if len(between) > _MOST_BETWEEN or any(t.folded not in _BETWEEN for t in between):
+        return None
+    meaning = _meaning(situation)
+    if meaning is None:
+        return None
+    field, measure = meaning
+    return [
+        tell(
+            situation,
+            subject="province",
+            subject_id=sentence.province[1],
+            level="province",
+            field=field,
+            measure=measure,
+            statistic="value",
+            unit=unit_of(quantity),
+        )
+    ]
+
+
+def is_own(unit: Mention, situation: Situation) -> bool:
+    """Whether a unit is the reporting province. Its code changes when provinces are joined; its name may stay."""
+    name, code = situation.sentence.province
+    return unit.level == "province" and (unit.label == f"province:{code}" or unit.subject == name)
+
+
+def spoken_field(situation: Situation) -> str:
+    """The field that the sentence itself names last before the figure, or ""; what headings say is not asked."""
+    sentence = situation.sentence
+    named = [m for m in sentence.mentions_of("field") if m.start < situation.quantity.start]
+    return named[-1].label if named else ""
+
+
+def _meaning(situation: Situation) -> tuple[str, str] | None:
+    """Field and measure of a score of the province; None where nothing says it is of an index."""
+    concept, field = _concept(situation), spoken_field(situation)
+    if field and field != "satisfaction" and (situation.sentence.of_province or situation.has_left("component")):
+        return field, "component_index"
+    if concept is None or concept.label == "component":
+        return None
+    return ("satisfaction", "satisfaction") if concept.label == "satisfaction" else ("overall", "index")
+
+
+def _named(situation: Situation) -> int | None:
+    """Offset behind the name of the province, or behind "của tỉnh"; None where it is not spoken of."""
+    units = [m for m in situation.left if m.kind == "unit"]
+    if units:
+        return units[-1].end if is_own(units[-1], situation) else None
+    concept = _concept(situation)
+    tokens = situation.sentence.tokens
+    printed = _printed_name(situation)
+    if printed is not None:
+        return printed
+    if concept is not None:
+        # "Chỉ số hài lòng chung của tỉnh"
+        place = concept.end + (concept.end < len(tokens) and tokens[concept.end].folded == "chung")
+        following = [t.folded for t in tokens[place : place + 2]]
+        if following in (["cua", "tinh"], ["toan", "tinh"]) and not tokens[place + 2].text[:1].isupper():
+            return place + 2
+    if not situation.sentence.of_province:
+        return None
+    field = situation.last_left("field")
+    years = [m for m in situation.left if m.kind == "year"]
+    return field.end if field is not None else years[-1].end if years and spoken_field(situation) else None
+
+
+def _printed_name(situation: Situation) -> int | None:
+    """Offset behind "tỉnh X", where the name is that of the letterhead but no province of the year has it any more."""
+    sentence = situation.sentence
+    name = [fold(word) for word in sentence.province[0].split()]
+    tokens = sentence.tokens
+    for end in range(situation.quantity.start, sentence.start + len(name), -1):
+        start = end - len(name)
+        words = [token.folded for token in tokens[start:end]]
+        if name and words == name and tokens[start].text[:1].isupper() and tokens[start - 1].folded in ("tinh", "pho"):
+            return end
+    return None
+
+
+def _concept(situation: Situation) -> Mention | None:
+    found = [m for m in situation.left if m.kind == "concept" and m.label in _MEASURES]
+    return found[-1] if found else None

@@ -49,7 +49,9 @@ def share_found(report: SampleReport, result: ReportResult) -> tuple[float, list
     """Share of the true figures that were found, and the figures found with another value than any true one."""
     found: dict[tuple[object, ...], set[Decimal | None]] = {}
     for observation in result.observations:
-        found.setdefault(told(observation), set()).add(observation.value)
+        # "Không có đơn vị nào xếp loại Yếu" has no row in the truth, which tells of figures alone.
+        if observation.measure not in FREE_LABELS or observation.value:
+            found.setdefault(told(observation), set()).add(observation.value)
     true: dict[tuple[object, ...], set[Decimal]] = {}
     right = 0
     for expected in report.truth:

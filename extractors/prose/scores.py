@@ -89,12 +89,12 @@ def _extreme(situation: Situation) -> list[Observation] | None:
     cohort = situation.cohort()
     if not cohort:
         return []
-    if not units and not situation.has_left("index", "points", "survey", "component"):
-        return []
     if not units and _is_of_fields(situation, statistic):
         # The best of the fields, not the best unit: what is told is the field's mean over the units.
         observation = cohort_score(situation, cohort, "mean")
         return [observation] if observation is not None else []
+    if not units and not situation.has_left("index", "points", "survey", "component"):
+        return []
     observation = cohort_score(situation, cohort, statistic)
     if observation is None:
         return []

@@ -205,6 +205,15 @@ def test_the_provinces_own_scores_are_no_means_of_provinces() -> None:
     }
 
 
+def test_compared_with_is_no_department() -> None:
+    found = told(
+        "1. Kết quả của tỉnh\n\nChỉ số cải cách hành chính năm 2022 tỉnh Lâm Đồng đạt 84,15%, gồm:\n\n- Cải cách thể "
+        "chế năm 2022 xếp hạng 22/63 so với năm 2021 xếp hạng 9.\n"
+    )
+    assert ("province", "institutions", "rank", "value", 2022, "22", "rank") in found
+    assert ("province", "institutions", "rank", "value", 2021, "9", "rank") in found
+
+
 def test_a_rank_that_moved_is_told_with_its_years() -> None:
     found = told(
         "2. Hạn chế\n\nTỉnh Lâm Đồng có Chỉ số hài lòng đạt 81,2%, giảm so với năm 2022 đạt 82,4%, thứ hạng giảm từ "

@@ -213,6 +213,7 @@ def _limits(situation: Situation, start: int, end: int) -> str:
     if word in _BELOW or after == ["tro", "xuong"]:
         return f"below_{_plain(first.value)}"
     if word == "dat" and first.counted_in == "percent" and first.value == 100 and start >= situation.quantity.end:
+        situation.sentence.limits.add(first.start)
         return "at_100"
     return ""
 

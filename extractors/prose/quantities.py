@@ -36,6 +36,8 @@ CountedIn = Literal[
 
 # Numbers up to ten written as words, by their exact marks: "hai nhóm". "Năm" is left out: it is the year.
 _NUMBER_WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+# What begins like a counted noun without its marks: "22/63 so với năm 2023", "05 xã hội".
+_OTHER_WORDS = frozenset((("so", "voi"), ("xa", "hoi"), ("so", "lieu"), ("so", "luong"), ("don", "gia")))
 _BEFORE_NUMBER_WORD = frozenset(("thanh", "lam", "theo"))
 _WHOLE = frozenset(
     ("ballots", "units", "criteria", "subcriteria", "fields", "steps", "groups", "rounds", "members", "factors")
@@ -89,6 +91,8 @@ def _counted_in(tokens: Sequence[Token], place: int) -> tuple[CountedIn, int, st
     for words, counted, cohort in _nouns():
         if not _word_at(tokens, place, words):
             continue
+        if tuple(t.folded for t in tokens[place : place + 2]) in _OTHER_WORDS:
+            return "", place, ""
         # "08 Sở Nội vụ" counts nothing: the word opens a name.
         if len(words) == 1 and (cohort or counted == "money") and tokens[place].text[:1].isupper():
             return "", place, ""

@@ -175,7 +175,8 @@ def _read_sentence(sentence: Sentence) -> list[tuple[Quantity, list[Observation]
         # ("trung bình của 19 đơn vị đạt ..."), does not part its sentence.
         if any(not _is_whole(o) for o in found) or quantity.counted_in in ("points", "percent"):
             left_start = quantity.end
-        found = found or read_indicator(situation)
+        if not found and quantity.start not in sentence.limits:
+            found = read_indicator(situation)
         if found:
             told.append((quantity, found))
     return told

@@ -38,7 +38,7 @@ class Sentence:
     scores_satisfaction: whether satisfaction is a field of the rubric. of_province: whether its lead-in was about the
     scores of the province itself. owner: the reporting unit, where it is itself one of
     the units that are scored. asides: what figures of the work beside the index turned out to be, on which no figure of
-    the index leans.
+    the index leans. limits: offsets of figures that say which group a count before them is of.
     """
 
     tokens: Sequence[Token]
@@ -60,6 +60,7 @@ class Sentence:
     of_province: bool = False
     said: list[Said] = field(default_factory=list)
     asides: list[Said] = field(default_factory=list)
+    limits: set[int] = field(default_factory=set)
 
     def mentions_of(self, kind: str) -> list[Mention]:
         """The mentions of a kind inside the sentence."""

@@ -323,6 +323,25 @@ def test_a_label_holds_for_all_sentences_of_its_paragraph() -> None:
     }
 
 
+def test_higher_and_lower_than_a_year_are_rises_and_falls() -> None:
+    found = told(
+        DEPARTMENTS
+        + "Có 13 đơn vị có Chỉ số CCHC năm 2023 cao hơn năm 2022, 05 đơn vị có Chỉ số CCHC thấp hơn năm 2022.\n"
+    )
+    assert found == {count("departments", "increased", "13"), count("departments", "decreased", "5")}
+
+
+def test_a_place_told_behind_a_score_is_not_of_the_next_unit() -> None:
+    found = told(
+        "1. Chỉ số CCHC của cấp xã\n\nTrong tổng số 87 xã, phường có 30 đơn vị xếp loại Tốt. UBND phường Xuân "
+        "Hương đạt 95,5 điểm, xếp thứ nhất; UBND xã Đạ Tẻh đạt 70,25 điểm, xếp thứ 87/87.\n"
+    )
+    assert ("communes", "overall", "unit_count", "total", 2023, "87", "count") in found
+    assert ("UBND xã Đạ Tẻh", "overall", "index", "value", 2023, "70.25", "points") in found
+    assert ("UBND xã Đạ Tẻh", "overall", "rank", "value", 2023, "87", "rank") in found
+    assert not any(fact[3] == "max" or fact[5] == "1" for fact in found)
+
+
 def test_a_range_may_narrow() -> None:
     found = told(
         DISTRICTS + "Chỉ số CCHC: khoảng cách giữa đơn vị cao nhất và thấp nhất là 11,25 điểm, thu hẹp 1,5 điểm so "

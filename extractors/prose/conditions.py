@@ -43,6 +43,8 @@ _STATES = (
     ("keep_rank", "rank_same"),
 )
 _MOST_LIMIT_TOKENS = 16
+# Words between "cao hơn" and the year: "so với năm".
+_TO_YEAR = 3
 _BAND_NOUNS = frozenset(("loai", "nhom", "muc"))
 # Words between a count and the band of what it counts.
 _BAND_WORDS = 6
@@ -149,22 +151,29 @@ def condition(situation: Situation) -> str:
 def _move(situation: Situation, behind: Sequence[Mention]) -> str:
     """Read "tăng điểm", "giảm bậc nhiều nhất", "có Chỉ số CCHC tăng so với năm 2020"; "" where nothing moved."""
     quantity, tokens = situation.quantity, situation.sentence.tokens
-    moves = [m for m in behind if m.label in ("up", "down")]
+    moves = [m for m in behind if m.label in ("up", "down") or _is_than_a_year(situation, m)]
     if not moves or moves[0].start - quantity.end > _FAR.get(quantity.counted_in, 8):
         return ""
     move = moves[0]
     after = [t.folded for t in tokens[move.end : move.end + 4]]
     superlative = any(m.label == "most" and m.start - move.end <= 4 for m in behind)
     ranks = any(word in ("bac", "hang") for word in after[:1]) or (superlative and "bac" in after)
-    rises = move.label == "up"
+    rises = move.label in ("up", "higher")
     group = ("rank_up" if rises else "rank_down") if ranks else ("increased" if rises else "decreased")
     return group + ("_most" if superlative else "") + _base_year(situation)
+
+
+def _is_than_a_year(situation: Situation, mention: Mention) -> bool:
+    """Read "cao hơn năm 2022", "thấp hơn so với năm 2022": a comparison with a year is a rise or a fall."""
+    if mention.label not in ("higher", "lower"):
+        return False
+    return any(m.kind == "year" and 0 < m.start - mention.end <= _TO_YEAR for m in situation.right)
 
 
 def _base_year(situation: Situation) -> str:
     """Read "_vs_2021" where the comparison is with another year than the one before the report's."""
     year = situation.sentence.year
-    bases = [int(m.label) for m in situation.right if m.kind == "year"]
+    bases = [int(m.label) for m in situation.right if m.kind == "year" and m.label != str(year)]
     return f"_vs_{bases[0]}" if bases and year is not None and bases[0] != year - 1 else ""
 
 

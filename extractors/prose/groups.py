@@ -220,10 +220,13 @@ def _all_units(situation: Situation, named: str, cohort: str) -> list[Observatio
     end = max(quantity.end, noun.end if noun is not None else 0)
     after = tokens[end].folded if end < sentence.end else ""
     subject = named or cohort
-    if subject not in COHORTS or before not in _OF:
+    in_all = [t.folded for t in tokens[max(sentence.start, quantity.start - 2) : quantity.start]] == ["tong", "so"]
+    if subject not in COHORTS or not (before in _OF or in_all):
         return []
     folded = _folded(situation)
-    if named:
+    if in_all:
+        fits = any(q.counted_in == "units" and quantity.end <= q.start < sentence.end for q in sentence.quantities)
+    elif named:
         fits = any(words in folded for words in _SCORED_WORDS) and not situation.has_left("up", "down", "group")
     elif before == "trong":
         # "Trong 18 đơn vị, 10 đơn vị cao hơn ...": what is divided next is the whole.

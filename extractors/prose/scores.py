@@ -83,6 +83,8 @@ def _far_from(situation: Situation, label: str) -> bool:
 def _extreme(situation: Situation) -> list[Observation] | None:
     """The best or the worst of a cohort, with its unit where one is named: a row for each."""
     statistic = "max" if situation.has_left("max") else "min" if situation.has_left("min") else ""
+    if statistic and _trails(situation, statistic):
+        return None
     if not statistic or (situation.has_left("max") and situation.has_left("min")) or situation.has_left("most"):
         return None
     units = _unit_behind(situation) or situation.units()
@@ -105,6 +107,17 @@ def _extreme(situation: Situation) -> list[Observation] | None:
         situation.quantity, cohort, "", "cohort", observation.field, observation.measure, statistic, units
     )
     return found
+
+
+def _trails(situation: Situation, statistic: str) -> bool:
+    """Read "... đạt 96,2 điểm, xếp thứ nhất; UBND xã Y đạt 71,3 điểm": the word closes what was told before."""
+    sentence = situation.sentence
+    mark = next((m for m in situation.left if m.kind == "concept" and m.label == statistic), None)
+    before = [q.end for q in sentence.quantities if sentence.start <= q.start < situation.quantity.start]
+    if mark is None or not before or mark.end >= situation.quantity.start:
+        return False
+    close = all(t.text in (",", "(", ")") or t.folded == "va" for t in sentence.tokens[before[-1] : mark.start])
+    return close and sentence.tokens[mark.end].text in (";", ",", ")")
 
 
 def _is_of_fields(situation: Situation, statistic: str) -> bool:

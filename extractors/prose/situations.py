@@ -197,7 +197,8 @@ class Situation:
         """Whether a year stands in "so với năm 2022": the year compared with, not the figure's own."""
         before = self.sentence.tokens[max(self.sentence.start, mention.start - 8) : mention.start]
         folded = [t.folded for t in before]
-        return any(folded[i : i + 2] == ["so", "voi"] for i in range(len(folded) - 1))
+        than = folded[-2:] == ["hon", "nam"]
+        return than or any(folded[i : i + 2] == ["so", "voi"] for i in range(len(folded) - 1))
 
     def units_but(self, owner: Mention) -> list[Mention]:
         """The units named since the figure before, without the reporting one."""

@@ -342,6 +342,23 @@ def test_a_place_told_behind_a_score_is_not_of_the_next_unit() -> None:
     assert not any(fact[3] == "max" or fact[5] == "1" for fact in found)
 
 
+def test_points_of_the_appraisal_are_no_index() -> None:
+    found = told(DEPARTMENTS + "Điểm thẩm định cao nhất là Sở Tài chính đạt 62,75/65 điểm.\n")
+    assert ("departments", "overall", "appraised", "max", 2023, "62.75", "points") in found
+    assert ("Sở Tài chính", "overall", "appraised", "value", 2023, "62.75", "points") in found
+    assert not any(fact[2] == "index" for fact in found)
+
+
+def test_an_index_of_a_cohort_is_its_mean() -> None:
+    found = told(
+        "2. Sự hài lòng\n\nChỉ số hài lòng năm 2023 của cấp huyện đạt 88,25%.\n\nĐối với các huyện, có 6/7 lĩnh vực có "
+        "Chỉ số thành phần tăng. Số phiếu thu về là 1.478 phiếu, trong đó có 1.460 phiếu hợp lệ.\n"
+    )
+    assert ("districts", "satisfaction", "satisfaction", "mean", 2023, "88.25", "percent") in found
+    assert count("districts", "fields_increased", "6", measure="kpi") in found
+    assert ("province", "ballots_valid", "kpi", "count", 2023, "1460", "count") in found
+
+
 def test_a_range_may_narrow() -> None:
     found = told(
         DISTRICTS + "Chỉ số CCHC: khoảng cách giữa đơn vị cao nhất và thấp nhất là 11,25 điểm, thu hẹp 1,5 điểm so "

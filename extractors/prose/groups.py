@@ -250,7 +250,7 @@ def _of_named_cohort(situation: Situation) -> bool:
 def read_field_group(situation: Situation) -> list[Observation]:
     """Read "04 lĩnh vực có chỉ số thành phần đạt trên 90%", "05 nội dung giảm": how many fields are in a group."""
     sentence, quantity = situation.sentence, situation.quantity
-    if quantity.over is not None or quantity.value > _MOST_FIELDS:
+    if max(quantity.value, quantity.over or 0) > _MOST_FIELDS:
         return []
     spoken = {m.label for m in sentence.mentions if m.kind == "concept" and sentence.start <= m.start < sentence.end}
     if not {"index", "component"} & (spoken | set(sentence.context.topics) | sentence.lead):

@@ -9,6 +9,7 @@ from corpus.records import Level, Observation
 from extractors.prose.situations import Situation
 from extractors.prose.telling import tell, unit_of
 
+_PARTS = ("index", "survey", "satisfaction", "appraised", "self_assessed")
 # Concepts that a paragraph may be about.
 _SUBJECTS = ("index", "survey", "satisfaction", "component", "other_index", "criteria", "field_noun")
 
@@ -24,6 +25,9 @@ def measure_of(situation: Situation, field: str) -> str:
         return "component_index" if "component" in lead or "component" in context.topics else "satisfaction"
     if field and field != "overall":
         return "points" if unit == "points" else "component_index"
+    part = _part_of_score(situation)
+    if part:
+        return part
     said_survey = any(
         m.kind == "concept" and m.label == "survey"
         for m in situation.sentence.mentions
@@ -34,6 +38,16 @@ def measure_of(situation: Situation, field: str) -> str:
     return "index"
 
 
+def _part_of_score(situation: Situation) -> str:
+    """Read "điểm thẩm định cao nhất": the part of the score named last before the figure; "" for the whole."""
+    sentence = situation.sentence
+    named = [m for m in sentence.mentions_of("concept") if m.start < situation.quantity.start and m.label in _PARTS]
+    if not named or named[-1].label not in ("appraised", "self_assessed") or situation.quantity.counted_in != "points":
+        return ""
+    # "Qua thẩm định, Sở X đạt ..." tells the result; only the points of the appraisal are a part of it.
+    return named[-1].label if sentence.tokens[named[-1].start].folded == "diem" else ""
+
+
 def index_is_meant(situation: Situation) -> bool:
     """Whether a score of no named field is the index, or the survey, as a whole.
 
@@ -42,7 +56,11 @@ def index_is_meant(situation: Situation) -> bool:
     """
     sentence = situation.sentence
     before = [m for m in sentence.mentions if sentence.start <= m.start < situation.quantity.start]
-    if any(m.label in ("index", "survey") for m in before if m.kind == "concept") or _spoken_of_before(situation):
+    if (
+        any(m.label in ("index", "survey") for m in before if m.kind == "concept")
+        or _part_of_score(situation)
+        or _spoken_of_before(situation)
+    ):
         return True
     topics = set(sentence.context.topics) | sentence.lead
     if not topics & {"index", "survey"} or topics & {"field_noun", "component", "criteria"}:

@@ -14,12 +14,14 @@ from extractors.prose.changes import change, range_of_cohort
 from extractors.prose.maxima import is_scale, maximum, maximum_of_units, scale_below, whole_scale
 from extractors.prose.meaning import cohort_score, index_is_meant, level_of, measure_of
 from extractors.prose.provincial import own_province
-from extractors.prose.situations import Said, Situation
+from extractors.prose.situations import COHORTS, Said, Situation
 from extractors.prose.telling import last_said, tell, tell_word, unit_of
 from extractors.tagging import Mention
 
 # Words after which a figure is a limit ("từ 90 điểm trở lên"), not a result.
 _LIMIT_WORDS = frozenset(("tu", "tren", "duoi", "den", "toi", ">", "<", "≥", "≤", "qua", "moi"))
+# Words between an index and the cohort it is of: "chung (SIPAS) năm 2023 của".
+_MOST_OF = 12
 _LINKS = frozenset(
     ("dat", "duoc", "diem", ",", "(", "tuong", "duong", "ty", "le", "voi", "hay", ")", "va", "la", "ung")
 )
@@ -48,6 +50,7 @@ def read_score(situation: Situation) -> list[Observation]:
         _earlier_year,
         _other_cohort,
         own_province,
+        _of_cohort,
         _of_unit,
         _of_field,
     ):
@@ -298,6 +301,25 @@ def _other_cohort(situation: Situation) -> list[Observation] | None:
             unit=unit_of(situation.quantity),
         )
     ]
+
+
+def _of_cohort(situation: Situation) -> list[Observation] | None:
+    """Read "Chỉ số hài lòng của cấp huyện đạt 88,4%": a cohort has an index as the mean of its units."""
+    cohort = situation.last_left("cohort")
+    named = [m for m in situation.left if m.kind == "concept" and m.label in ("index", "satisfaction")]
+    if cohort is None or cohort.label not in COHORTS or not named or not situation.quantity.decimals:
+        return None
+    if situation.units() or situation.has_left("max", "min", "most", "up", "down", "gap", "share", "ballots"):
+        return None
+    tokens = situation.sentence.tokens
+    of = [t.folded for t in tokens[named[-1].end : cohort.start] if t.kind == "word"]
+    gap = [t for t in tokens[cohort.end : situation.quantity.start] if t.kind == "word"]
+    if named[-1].start > cohort.start or of[-1:] != ["cua"] or len(of) > _MOST_OF or len(gap) > 3:
+        return None
+    if not gap or gap[-1].folded not in ("dat", "la"):
+        return None
+    observation = cohort_score(situation, cohort.label, "mean")
+    return [observation] if observation is not None else []
 
 
 def _of_unit(situation: Situation) -> list[Observation] | None:

@@ -72,7 +72,7 @@ def _ballots(situation: Situation) -> list[Observation]:
         )
 
     right = " ".join(t.folded for t in situation.sentence.tokens[quantity.end : quantity.end + 8])
-    if "hop le" in left:
+    if "hop le" in left or right.startswith("hop le"):
         add("kpi", "ballots_valid")
     elif "khong thanh cong" in right or "khong hop le" in right:
         add("kpi", "ballots_failed")

@@ -11,7 +11,8 @@ from decimal import Decimal
 from corpus.records import Level, Observation, Origin, Word
 from extractors.raw_tables import RawCell
 from extractors.tokens import Token, joined_box
-from normalizers.numbers import candidate_readings, plain_text
+from normalizers.damaged_figures import candidate_readings
+from normalizers.numbers import plain_text
 
 EXACT_MEASURES = frozenset(
     (

@@ -21,6 +21,9 @@ _SHORTEST_LOOK = 4
 _MOST_WORDS = 9
 # Between a letter s and a name these say that the s is no "Sở".
 _NO_HEAD = ").:,;/"
+# What recognition makes of "&" between initials, and how many capitals tell initials from a word.
+_AND_LOOK_ALIKES = "a86s"
+_FEWEST_INITIALS = 3
 _END_OF_NAME = ";:()[]|"
 
 
@@ -72,11 +75,22 @@ def behind_damaged_head(tokens: Sequence[Token], index: int, setting: Setting) -
             match = settled(bare, run, setting)
             return None if match is None else (end, _as_mended(match))
     run = tokens[index + 1 : index + 2]
-    forms = look_index().entries.get(look_of(key_of(run)), []) if _name_like(run) else []
+    forms = _looking_like(run) if _name_like(run) else []
     if len(key_of(run)) < _SHORTEST_LOOK or not forms:
         return None
     match = settled(forms, run, setting)
     return None if match is None else (index + 2, _as_mended(match))
+
+
+def _looking_like(run: Sequence[Token]) -> list[UnitForm]:
+    """Departments with the look of one token; of initials with their "&" read as a letter ("TNaMT"), without it."""
+    key = key_of(run)
+    forms = look_index().entries.get(look_of(key), [])
+    if forms or sum(letter.isupper() for letter in run[0].raw) < _FEWEST_INITIALS:
+        return forms
+    without = {key[:place] + key[place + 1 :] for place in range(1, len(key) - 1) if key[place] in _AND_LOOK_ALIKES}
+    found = [entry for text in sorted(without) for entry in look_index().entries.get(look_of(text), [])]
+    return found if len({form.identifier for form in found}) == 1 else []
 
 
 def _name_like(run: Sequence[Token]) -> bool:

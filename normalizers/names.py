@@ -16,7 +16,7 @@ from corpus.agencies import Agency
 from corpus.provinces import LAST_DAY_OF_DISTRICTS, District, Province, province_by_code
 from normalizers.damaged_names import behind_damaged_head, looks_like, mended, mended_at
 from normalizers.fields import cohort_at
-from normalizers.keys import Token, key_of, tokens_of, tokens_of_text
+from normalizers.keys import Token, key_of, key_of_text, tokens_of, tokens_of_text
 from normalizers.unit_choice import Setting, UnitMatch, settled
 from normalizers.unit_forms import UnitForm, UnitLevel, unit_index
 
@@ -32,6 +32,8 @@ _LIST_LEVELS: dict[str, UnitLevel] = {
 # What may stand between a name of a list and the separator after it: its figure.
 _FIGURE_WORDS = frozenset(("diem", "dat", "bac", "hang", "xep", "thu", "tang", "giam", "d"))
 _MOST_FIGURE_TOKENS = 8
+# A name of a list that is not known, or of which a part was lost with its line, is no longer than this.
+_MOST_UNKNOWN_TOKENS = 8
 # "cơ sở y tế", "trên cơ sở kế hoạch", "trụ sở", "công sở": the word before says that "sở" is no department.
 _BEFORE_NO_HEAD = frozenset(("co", "tru", "cong"))
 _HEADS = frozenset(("so", "sở", "sơ", "sỡ", "bo", "bộ"))
@@ -131,6 +133,10 @@ def find_units(
             listing = _LIST_LEVELS.get(cohort)
             explicit = listing is not None
             continue
+        beyond = _past_unknown(tokens, index) if explicit and found else None
+        if beyond is not None:
+            index = beyond
+            continue
         listing = None
         explicit = False
         index += 1
@@ -147,9 +153,10 @@ def _unit_at(
         run = tokens[index:end]
         following = tokens[end] if end < len(tokens) else None
         free = [form for form in forms if form.scope == "any"]
-        match = settled(free, run, setting, following=following) if free else None
+        own = _past_own_province(tokens, end, setting) if any(_may_bear_province(form) for form in free) else end
+        match = settled(free, run, setting, following=tokens[own] if own < len(tokens) else None) if free else None
         if match is not None and _plausible(match, run, setting):
-            return end, match, False
+            return own, match, False
         listed = [form for form in forms if form.scope == "list" and form.level == listing]
         if listed and run[0].capital and _may_be_listed(run, following, listed, setting, explicit):
             match = settled(listed, run, setting)
@@ -189,17 +196,58 @@ def _plausible(match: UnitMatch, run: Sequence[Token], setting: Setting) -> bool
     return True
 
 
+def _past_unknown(tokens: Sequence[Token], index: int) -> int | None:
+    """The index of the next name of a list, past one that is not known; None where the list ends here."""
+    if not tokens[index].capital or not (_separated(tokens[index]) or ":" in tokens[index - 1].gap):
+        return None
+    for end in range(index + 1, min(len(tokens), index + _MOST_UNKNOWN_TOKENS + 1)):
+        gap = tokens[end].gap.replace("&", "")
+        if set(gap) - set(",;/+-"):
+            return None
+        if set(gap) & set(",;"):
+            return end
+    return None
+
+
+def _may_bear_province(form: UnitForm) -> bool:
+    """Whether the name of the province may follow: "Ban Quản lý Khu kinh tế Quảng Ninh", "Công an tỉnh Sơn La"."""
+    return isinstance(form.unit, Agency) and form.unit.suffix != "never"
+
+
+def _past_own_province(tokens: Sequence[Token], end: int, setting: Setting) -> int:
+    """The index after the report's own province where its name stands right at a token, else the token's."""
+    province = province_by_code(setting.province_code or "")
+    if province is None or end >= len(tokens) or tokens[end].gap or not tokens[end].capital:
+        return end
+    name = key_of_text(province.name)
+    key = ""
+    for place in range(end, len(tokens)):
+        key += tokens[place].text
+        if key == name:
+            return place + 1
+        if not name.startswith(key):
+            break
+    return end
+
+
 def run_text(run: Sequence[Token]) -> str:
     """The tokens as they stood, a blank between."""
     return " ".join(token.raw for token in run)
 
 
 def _is_tail(tokens: Sequence[Token], forms: Sequence[UnitForm]) -> bool:
-    """True where the tokens after a name only say in which province it is: "tỉnh", "tỉnh Sơn La"."""
+    """True where the tokens after a name only say in which province it is: "tỉnh", "tỉnh Sơn La", "Sơn La"."""
+    if any(_may_bear_province(form) for form in forms) and _is_province(tokens):
+        return True
     if tokens[0].text not in ("tinh", "tp") or not any(isinstance(form.unit, Agency) for form in forms):
         return False
     if len(tokens) == 1:
         return tokens[0].text == "tinh"
+    return _is_province(tokens)
+
+
+def _is_province(tokens: Sequence[Token]) -> bool:
+    """True where the tokens are the name of a province and nothing else."""
     ends = [end for end, found in unit_index().at(tokens, 0) if any(isinstance(f.unit, Province) for f in found)]
     return len(tokens) in ends
 

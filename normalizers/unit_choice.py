@@ -85,9 +85,9 @@ def settled(
 
 
 def at_home(form: UnitForm, setting: Setting) -> bool:
-    """False for a district of another province, and for "thành phố" behind an office where the province is none."""
+    """False for a unit of another province, and for "thành phố" behind an office where the province is none."""
     unit = form.unit
-    if isinstance(unit, District) and setting.province_code:
+    if isinstance(unit, District | Agency) and unit.province_code and setting.province_code:
         return unit.province_code == setting.province_code
     if isinstance(unit, Agency) and form.tail == "tp":
         return setting.city

@@ -48,7 +48,7 @@ def test_every_abbreviation_of_a_department_is_the_department(agency: Agency) ->
         for joint in (" và ", " & ", "&", ", ", " - ", "-"):
             text = spelt(agency, short, joint)
             for form in (text, text.upper(), fold(text), text.replace(" ", "  ")):
-                match = match_unit(form, province_code="14", year=year)
+                match = match_unit(form, province_code=agency.province_code or "14", year=year)
                 assert match is not None and match.identifier == f"department:{agency.identifier}", form
                 assert match.subject == agency.name
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalizers.damaged_figures import candidate_readings
 from normalizers.numbers import (
     VIETNAMESE,
     Convention,
-    candidate_readings,
     decide_convention,
     find_figures,
     read_body,

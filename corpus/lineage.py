@@ -116,6 +116,6 @@ def heirs(level: UnitLevel, identifier: str, born: str, day: str) -> tuple[str, 
 
 
 def same_extent(level: UnitLevel, identifier: str, first: str, second: str) -> bool:
-    """True where figures of one identifier on two ISO days are of one unit: nothing came to it between, nothing went."""
+    """True where figures of one identifier on two ISO days are of one unit: nothing came to it or went between."""
     gained = [s for s in predecessors(level, identifier, second) if s.day > first and s.predecessor != identifier]
     return not gained and heirs(level, identifier, first, second) == (identifier,)

@@ -16,7 +16,7 @@ _EDGE = " \t|[](){}'\"`´‘’“”°*ˆ^~_;…"
 _LOOK_ALIKES = {
     "o": "90",
     "O": "09",
-    "©": "98",
+    "©": "9",
     "¢": "9",
     "Q": "09",
     "D": "0",
@@ -38,12 +38,13 @@ _LOOK_ALIKES = {
     "T": "7",
     "t": "7",
     "A": "4",
-    "/": "714",
+    "/": "7",
     ":": "8",
     "&": "8",
     "%": "8",
     "$": "58",
 }
+_RARELY = {"/": "14", "©": "80"}
 # Digits that recognition takes for one another: round ones, open ones, strokes.
 _KINDRED = {
     "0": "986",
@@ -67,7 +68,6 @@ _RULE_READ = 0.9
 _WORST = 6.5
 _STEPS = 6000
 MOST = 32
-PLAUSIBLE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,20 @@ class Reading:
     weight: float
 
 
-def weighted_readings(raw: str, decimals: int, low: Decimal, high: Decimal, most: int = MOST) -> tuple[Reading, ...]:
+def weighted_readings(
+    raw: str, decimals: int, low: Decimal, high: Decimal, *, digits_hold: bool = False, most: int = MOST
+) -> tuple[Reading, ...]:
     """Values within low..high that damaged characters may have stood for, likeliest first, `most` of them; () for none.
 
     raw: the characters, e.g. "8550", "-1/43", "o 39", "?". decimals: what the column is printed with, the most that a
     value may have: trailing zeros may be dropped, and so may the comma. The characters as they stand are among the
-    readings where they are a number themselves.
+    readings where they are a number themselves. digits_hold: digits are themselves and none was lost.
     """
     text = raw.strip(_EDGE)
     negative = text[:1] in tuple(MINUS)
     body = "".join(text.lstrip(MINUS + "+").split())
     costs: dict[Decimal, float] = {}
-    for cost, digits in _variants(body):
+    for cost, digits in _variants(body, digits_hold):
         for extra, form in _placed(digits, decimals):
             value = -Decimal(form) if negative else Decimal(form)
             if low <= value <= high and cost + extra < costs.get(value, _WORST):
@@ -100,33 +102,34 @@ def weighted_readings(raw: str, decimals: int, low: Decimal, high: Decimal, most
 
 
 def candidate_readings(
-    raw: str, decimals: int, low: Decimal, high: Decimal, least: float = PLAUSIBLE
+    raw: str, decimals: int, low: Decimal, high: Decimal, *, digits_hold: bool = True
 ) -> tuple[Decimal, ...]:
-    """The values of `weighted_readings` that have at least this share of the likeliest one's weight, likeliest first.
-
-    With the usual share a digit that can be itself is not doubted; with 0 all readings are given.
-    """
-    readings = weighted_readings(raw, decimals, low, high)
-    return tuple(reading.value for reading in readings if reading.weight >= least * readings[0].weight)
+    """The values of `weighted_readings`, likeliest first."""
+    readings = weighted_readings(raw, decimals, low, high, digits_hold=digits_hold)
+    return tuple(reading.value for reading in readings)
 
 
-def _choices(character: str) -> list[tuple[float, str]]:
+def _choices(character: str, digits_hold: bool) -> list[tuple[float, str]]:
     """What one character may have been, with costs; [] where it looks like nothing of a number."""
     if character.isdecimal() and character.isascii():
+        if digits_hold:
+            return [(0.0, character)]
         kin = [(_KIN + 0.2 * place, other) for place, other in enumerate(_KINDRED[character])]
         point = [(_STRAY, ".")] if character == "0" else []
         return [(0.0, character), *kin, (_STRAY, ""), *point]
     if character in ".,":
-        return [(0.0, "."), (_STRAY, "")]
+        return [(0.0, "."), *([] if digits_hold else [(_STRAY, "")])]
     found = [(_FIRST if place == 0 else _NEXT, digit) for place, digit in enumerate(_LOOK_ALIKES.get(character, ""))]
     if found and character in "/:":
         found.append((_MARK_READ, "."))
-    return [*found, (_STRAY, "")] if found else []
+    if digits_hold or not found:
+        return found
+    return [*found, *((_KIN, digit) for digit in _RARELY.get(character, "")), (_STRAY, "")]
 
 
-def _variants(body: str) -> list[tuple[float, str]]:
+def _variants(body: str, digits_hold: bool) -> list[tuple[float, str]]:
     """Digits and points that the characters may have been, cheapest first; at most one digit may have been lost."""
-    options = [_choices(character) for character in body]
+    options = [_choices(character, digits_hold) for character in body]
     if not body or not all(options):
         return []
     found: list[tuple[float, str]] = []
@@ -144,7 +147,7 @@ def _variants(body: str) -> list[tuple[float, str]]:
         else:
             for extra, piece in options[place]:
                 heappush(heap, (cost + extra, place + 1, added, text + piece))
-        if not added and text:
+        if not added and text and not digits_hold:
             for digit in "0123456789":
                 heappush(heap, (cost + _LOST, place, True, text + digit))
     # A rule of the table before the figure is read as its first digit: "19091" for "|90,91".

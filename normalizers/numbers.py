@@ -111,8 +111,8 @@ def read_body(body: str, convention: Convention = VIETNAMESE) -> tuple[Decimal, 
     be meant; before exactly three digits the convention decides. A leading zero ("0.125") is always decimal.
     """
     if _BLANKS.search(body):
-        whole, *fraction = re.split(r"[.,]", _BLANKS.sub("", body), maxsplit=1)
-        return Decimal(".".join((whole, *fraction))), len(fraction[0]) if fraction else 0, True
+        digits = _BLANKS.sub("", body).replace(",", ".")
+        return Decimal(digits), len(digits.partition(".")[2]), True
     if body.isdigit():
         return Decimal(body), 0, False
     single = _ONE_SEPARATOR.match(body)

@@ -30,6 +30,11 @@ _MARKS_NEEDED = frozenset(("quận", "xã"))
 _BOARD_HEADS = (("ban", "quan", "ly"), ("ban", "ql"), ("bql",))
 # What a board may be set over; the name that tells it from others follows in capitals.
 _BOARD_PLACES = frozenset(("khu", "cac", "vuon", "quan", "vinh", "rung", "di"))
+_BOARD_WORDS = frozenset((
+    "khu", "kinh", "te", "cong", "nghiep", "nghe", "cao", "dai", "hoc", "du", "lich", "quoc", "gia", "cua", "khau",
+    "do", "thi", "moi", "mo", "che", "xuat", "cac", "va", "vuc", "rung", "phong", "ho", "dac", "dung", "bao",
+    "ton", "di", "tich", "danh", "thang", "vuon", "quan", "the", "vinh", "su", "van", "hoa",
+))  # fmt: skip
 _MOST_BOARD_WORDS = 10
 _LEAST_SHORT_NAME = 4
 
@@ -114,8 +119,8 @@ def _board_at(words: Sequence[str], place: int) -> LocalUnit | None:
         named = 0
         while last < min(len(words), place + _MOST_BOARD_WORDS) and words[last].isalpha():
             if _is_name_word(words[last]) and last >= first:
-                named = last + 1
-            elif named:
+                named = 0 if fold(words[last - 1]) == "va" else last + 1
+            elif named or fold(words[last]) not in _BOARD_WORDS:
                 break
             last += 1
         return LocalUnit(place, named, " ".join(words[place:named]), "department") if named - first > 1 else None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from corpus.agencies import Agency
 from corpus.provinces import LAST_DAY_OF_DISTRICTS, District, Province, province_by_code
-from normalizers.damaged_names import behind_damaged_head, looks_like, mended, mended_at
+from normalizers.damaged_names import behind_damaged_head, looks_like, mended, mended_at, with_strokes
 from normalizers.fields import cohort_at
 from normalizers.keys import Token, key_of, key_of_text, tokens_of, tokens_of_text
 from normalizers.unit_choice import Setting, UnitMatch, settled
@@ -80,7 +80,12 @@ def match_unit(
         alike = looks_like(tokens, setting)
         if alike is not None:
             return alike
-    return mended(tokens, setting)
+    near = mended(tokens, setting)
+    stroked = with_strokes(tokens, 0) if near is None else None
+    if stroked is not None and (levels is None or "department" in levels):
+        forms = dict(unit_index().at(stroked, 0)).get(len(stroked), [])
+        return settled(forms, stroked, setting, cell=True) if forms else None
+    return near
 
 
 def match_province(text: str, *, day: str | None = None) -> UnitMatch | None:
@@ -167,7 +172,10 @@ def _unit_at(
         if behind is not None:
             return *behind, False
     ruined = mended_at(tokens, index, setting)
-    return None if ruined is None else (*ruined, False)
+    if ruined is not None:
+        return *ruined, False
+    stroked = with_strokes(tokens, index)
+    return None if stroked is None else _unit_at(stroked, index, setting, listing, explicit)
 
 
 def _may_be_listed(

@@ -89,6 +89,18 @@ def look_index() -> WordingIndex[UnitForm]:
     return index
 
 
+@cache
+def initials_index() -> WordingIndex[UnitForm]:
+    """Departments by their initials without "Sở"."""
+    index: WordingIndex[UnitForm] = WordingIndex()
+    for agency in agencies():
+        if agency.level == "department" and agency.bare_allowed and len(agency.parts) > 1:
+            key = "".join(initials(part) for part in agency.parts)
+            name = " ".join(agency.parts)
+            index.add(key, UnitForm(agency, agency.level, f"department:{agency.identifier}", "list", "bare", name))
+    return index
+
+
 def _agency_forms() -> Iterator[tuple[str, UnitForm]]:
     for agency in agencies():
         identifier = f"{agency.level}:{agency.identifier}"

@@ -134,6 +134,8 @@ def find_figures(text: str, convention: Convention = VIETNAMESE) -> list[Figure]
     figures = []
     for match in (_SPACED_NUMBER if convention.spaced else _NUMBER).finditer(text):
         start = match.start()
+        if _within_word(text, match):
+            continue
         sign = match["sign"] or ""
         if sign and start > 0 and text[start - 1] not in " \t(|[:;":
             start += len(sign)
@@ -155,6 +157,12 @@ def find_figures(text: str, convention: Convention = VIETNAMESE) -> list[Figure]
             )
         )
     return figures
+
+
+def _within_word(text: str, match: re.Match[str]) -> bool:
+    """True for one digit between letters: a letter of a damaged word ("b4c"), not a figure with its unit glued on."""
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    return len(match.group()) == 1 and before.isalpha() and after.isalpha()
 
 
 def read_cell(text: str, convention: Convention = VIETNAMESE) -> Figure | None:

@@ -50,7 +50,7 @@ def leading_number(words: Sequence[str]) -> tuple[Decimal, int] | None:
 
     A scale or "mười" alone counts ("nghìn" does not); "rưỡi" adds half of the scale before it.
     """
-    total, part, scale, used, tens, digits = 0, -1, 1, 0, False, 0
+    total, part, scale, used, tens, hundreds, digits = 0, -1, 1, 0, False, False, 0
     half = Decimal(0)
     for text in words:
         word = _known(text)
@@ -63,12 +63,12 @@ def leading_number(words: Sequence[str]) -> tuple[Decimal, int] | None:
                 break
             tens, digits = True, 0
         elif word == "trăm" and digits == 1 and part < 10:
-            part, digits, tens, scale = part * 100, 0, False, 100
-        elif word in ("linh", "lẻ") and part >= 100 and part % 100 == 0:
+            part, digits, tens, hundreds, scale = part * 100, 0, False, True, 100
+        elif word in ("linh", "lẻ") and hundreds and part % 100 == 0:
             tens = False
         elif word in _SCALES and part >= 0:
             total, scale = total + part * _SCALES[word], _SCALES[word]
-            part, digits, tens = -1, 0, False
+            part, digits, tens, hundreds = -1, 0, False, False
         elif word == "rưỡi" and scale > 1:
             half = Decimal(scale) / 2
             used += 1

@@ -37,13 +37,17 @@ class RawCell:
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row: its label with marks restored, its own number if it has one, and a cell (or None) a column."""
+    """One row: its label with marks restored, its own number if it has one, and a cell (or None) a column.
+
+    raw_label: the characters of the row's own label as they stood, for names that restoration took for other words.
+    """
 
     label: str
     number: str
     cells: tuple[RawCell | None, ...]
     page: int
     line: int
+    raw_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,7 @@ def from_cells(table: Table, first_line: int) -> RawTable | None:
                 cells,
                 anchor.page,
                 anchor.words[0].line if anchor.words else first_line,
+                label_cell.text.strip() if label_cell else "",
             )
         )
     number_header = _header(grid, first, number_col, table.cols) if number_col is not None else ""

@@ -18,7 +18,7 @@ from normalizers.damaged_names import behind_damaged_head, looks_like, mended, m
 from normalizers.fields import cohort_at
 from normalizers.keys import Token, key_of, key_of_text, tokens_of, tokens_of_text
 from normalizers.unit_choice import Setting, UnitMatch, settled
-from normalizers.unit_forms import UnitForm, UnitLevel, unit_index
+from normalizers.unit_forms import UnitForm, UnitLevel, commune_index, unit_index
 
 __all__ = ["UnitMatch", "UnitSpan", "find_units", "match_province", "match_unit"]
 
@@ -26,6 +26,7 @@ _SEPARATORS = ",;/+&:\n"
 _LIST_LEVELS: dict[str, UnitLevel] = {
     "departments": "department",
     "districts": "district",
+    "communes": "commune",
     "provinces": "province",
     "ministries": "ministry",
 }
@@ -36,6 +37,7 @@ _MOST_FIGURE_TOKENS = 8
 _MOST_UNKNOWN_TOKENS = 8
 # "cơ sở y tế", "trên cơ sở kế hoạch", "trụ sở", "công sở": the word before says that "sở" is no department.
 _BEFORE_NO_HEAD = frozenset(("co", "tru", "cong"))
+_COMMUNE_HEADS = frozenset(("xã", "xa", "phường", "phuong", "đặc", "dac"))
 _HEADS = frozenset(("so", "sở", "sơ", "sỡ", "bo", "bộ"))
 
 
@@ -61,7 +63,7 @@ def match_unit(
     if not tokens:
         return None
     setting = Setting(province_code, None if year is None else str(year), levels)
-    for end, forms in unit_index().at(tokens, 0):
+    for end, forms in _forms_at(tokens, 0, setting):
         if end == len(tokens) or _is_tail(tokens[end:], forms):
             match = settled(forms, tokens[:end], setting, cell=True)
             if match is not None or end == len(tokens):
@@ -71,7 +73,7 @@ def match_unit(
             " ".join(token.raw for token in tokens[1:]),
             province_code=province_code,
             year=year,
-            levels=("district", "province") if levels is None else levels,
+            levels=("district", "commune", "province") if levels is None else levels,
         )
     if levels is None or "department" in levels:
         behind = behind_damaged_head(tokens, 0, setting)
@@ -140,7 +142,9 @@ def find_units(
             continue
         beyond = _past_unknown(tokens, index) if explicit and found else None
         if beyond is not None:
-            index = beyond
+            # A name told in full may stand within: "UBND xã ..." behind a list of communes.
+            inner = range(index + 1, beyond)
+            index = next((place for place in inner if _unit_at(tokens, place, setting, None, False)), beyond)
             continue
         listing = None
         explicit = False
@@ -154,7 +158,7 @@ def _unit_at(
     """The unit that begins at a token: the index after it, the unit, and whether it stands as part of a list."""
     if index and tokens[index].text == "so" and not tokens[index].gap and tokens[index - 1].text in _BEFORE_NO_HEAD:
         return None
-    for end, forms in unit_index().at(tokens, index):
+    for end, forms in _forms_at(tokens, index, setting):
         run = tokens[index:end]
         following = tokens[end] if end < len(tokens) else None
         free = [form for form in forms if form.scope == "any"]
@@ -178,6 +182,18 @@ def _unit_at(
     return None if stroked is None else _unit_at(stroked, index, setting, listing, explicit)
 
 
+def _forms_at(tokens: Sequence[Token], index: int, setting: Setting) -> list[tuple[int, list[UnitForm]]]:
+    """The forms of all units that begin at a token, longest first, those of the province's communes with them."""
+    found = list(unit_index().at(tokens, index))
+    home = setting.home_of_communes
+    if not home or (index and tokens[index - 1].text == "thi" and tokens[index].text == "xa"):
+        return found
+    merged = dict(found)
+    for end, forms in commune_index(home).at(tokens, index):
+        merged[end] = [*merged.get(end, ()), *forms]
+    return sorted(merged.items(), reverse=True)
+
+
 def _may_be_listed(
     run: Sequence[Token], following: Token | None, forms: Sequence[UnitForm], setting: Setting, explicit: bool
 ) -> bool:
@@ -197,6 +213,8 @@ def _plausible(match: UnitMatch, run: Sequence[Token], setting: Setting) -> bool
     if head.text in ("so", "bo") and match.level in ("department", "ministry"):
         # "số" before a small letter is a number; before the capital of a name it is a misread "Sở".
         return head.raw.lower() in _HEADS or (len(run) > 2 and run[1].capital)
+    if match.level == "commune":
+        return head.raw.lower() in _COMMUNE_HEADS and run[-1].raw[:1] == run[-1].raw[:1].upper()
     if head.text == "ubnd" and match.how == "bare":
         # "/QĐ-UBND Sơn La, ngày ..." is a number and a place; "UBND Sơn La" is the province's, not its city's.
         own = province_by_code(setting.province_code or "")

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.agencies import Agency, agencies
-from corpus.provinces import District, districts, districts_of, provinces_on
+from corpus.provinces import District, communes, districts, districts_of, provinces_on
 from corpus.tables import in_force
 from corpus.vocabulary import cohort_wordings, field_wordings, header_wordings
 from extractors.local_units import find_local_units, spelt_in_full
@@ -528,3 +528,23 @@ def test_every_unit_of_the_gold_and_hardly_a_mention_is_missed() -> None:
         restored = [line.text for line in restore_lines(report.raw)]
         for score in (measure["mentions"](report, restored, 0), measure["text"](report, restored, 0)):
             assert score.wrong == 0 and score.missed <= 1
+
+
+def test_every_commune_in_its_province() -> None:
+    for commune in communes():
+        for form in (commune.full_name, f"UBND {commune.full_name}"):
+            match = match_unit(form, province_code=commune.province_code, year=2026)
+            assert match is not None and match.identifier == f"commune:{commune.code}", form
+            assert (match.subject, match.level) == (f"UBND {commune.full_name}", "commune")
+    assert match_unit("phường Long Xuyên", province_code="89", year=2023) is None
+    assert match_unit("phường Long Xuyên", year=2026) is None
+
+
+def test_communes_in_lists_and_sentences_of_the_years_that_have_them() -> None:
+    text = "UBND các xã, phường: Long Xuyên, Bình Đức; UBND xã Vĩnh Gia đạt 90 điểm, thị xã Tịnh Biên, xã hội hóa"
+    assert units(text, "91", 2026) == ["commune:30307", "commune:30292", "commune:30568"]
+    assert [i for i in units(text, "89", 2023) if i.startswith("commune")] == []
+    # A commune of the new An Giang, named in a report that still bears the code of the old one.
+    assert units("phường Long Xuyên đạt", "89", 2026) == ["commune:30307"]
+    # In 2025 "Long Xuyên" may be the city that ended or the ward that began.
+    assert match_unit("Long Xuyên", province_code="89", year=2025) is None

@@ -70,23 +70,23 @@ def _stroked_keys(tokens: Sequence[Token]) -> list[str]:
     keys = [""]
     for token in tokens:
         text = plain_key(token.raw)
-        forms = [text, f"d{text[1:]}"] if token.raw[:1] in _STROKED else [text]
+        stroked = token.raw[:1] in _STROKED and len(keys) < _MOST_STROKED
+        forms = [text, f"d{text[1:]}"] if stroked else [text]
         keys = [key + form for key in keys for form in forms]
-    return keys[:_MOST_STROKED]
+    return keys
 
 
 def with_strokes(tokens: Sequence[Token], index: int) -> tuple[Token, ...] | None:
     """The tokens with P read as Đ in initials after a head ("BQL khu PHNC"); None where there are none."""
     if tokens[index].text not in _HEADS:
         return None
-    near = range(index + 1, min(len(tokens), index + _MOST_WORDS))
-    changed = [place for place in near if tokens[place].raw.isupper() and "p" in tokens[place].text]
-    if not changed:
-        return None
-    return tuple(
-        replace(token, text=token.text.replace("p", "d")) if place in changed else token
-        for place, token in enumerate(tokens)
-    )
+    last = index + _MOST_WORDS
+    near = tokens[index + 1 : last]
+    changed = [
+        replace(token, text=token.text.replace("p", "d")) if token.raw.isupper() and "p" in token.text else token
+        for token in near
+    ]
+    return None if changed == list(near) else (*tokens[: index + 1], *changed, *tokens[last:])
 
 
 def _alike_enough(key: str, form: UnitForm) -> bool:

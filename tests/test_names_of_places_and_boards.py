@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import time
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,10 @@ def test_communes_in_lists_and_sentences_of_the_years_that_have_them() -> None:
     assert units("phường Long Xuyên đạt", "89", 2026) == ["commune:30307"]
     # In 2025 "Long Xuyên" may be the city that ended or the ward that began.
     assert match_unit("Long Xuyên", province_code="89", year=2025) is None
+
+
+def test_long_runs_of_capitals_cost_little() -> None:
+    start = time.process_time()
+    assert match_unit("P B " * 200, province_code="14", year=2023) is None
+    assert find_units(("sở P PP PQP " * 300).split(), province_code="14", year=2026) == []
+    assert time.process_time() - start < 2

@@ -1,7 +1,7 @@
 """Departments, offices and boards of a province, central agencies in it, and ministries.
 
 Belongs here: identifiers, full names, periods, successors and the wordings under which reports name them. Does not:
-recognising a wording in a text (`normalizers.names`), or the agencies of one single province.
+recognising a wording in a text (`normalizers.names`), or what became of an agency (`corpus.lineage`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ class Agency:
     kind: specialised, office, board, centre, central or ministry. head, parts: the name in pieces, for abbreviations:
     "Sở", ("Nông nghiệp", "Phát triển nông thôn"). bare_allowed: lists name it without its head.
     suffix: whether "tỉnh" or "thành phố" follows the name: `always` also in running text, `implied` it belongs to
-    the full name and a text may drop it, `as_printed` it is kept where printed, `never`. successors: identifiers.
+    the full name and a text may drop it, `as_printed` it is kept where printed, `never`. province_code: of the 63, for
+    an agency that stands in one province only under a name of its own ("Ban Quản lý Khu kinh tế Vân Phong"), else "".
+    successors: identifiers.
     """
 
     identifier: str
@@ -36,6 +38,7 @@ class Agency:
     parts: tuple[str, ...]
     bare_allowed: bool
     suffix: Suffix
+    province_code: str
     valid_from: str
     valid_to: str
     successors: tuple[str, ...]
@@ -65,6 +68,7 @@ def agencies() -> tuple[Agency, ...]:
             tuple(part for part in row["parts"].split("|") if part),
             row["bare_allowed"] == "1",
             cast(Suffix, row["suffix"]),
+            row["province_code"],
             row["valid_from"],
             row["valid_to"],
             tuple(part for part in row["successors"].split(";") if part),

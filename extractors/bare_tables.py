@@ -37,6 +37,7 @@ class _Tail:
     label: str
     number: str
     cells: tuple[RawCell, ...]
+    raw_label: str = ""
 
 
 def _cells_of(word: Word, convention: Convention) -> list[RawCell] | None:
@@ -77,7 +78,8 @@ def _tail(line: Line, convention: Convention) -> _Tail:
         # A row whose label stands on other lines begins with its number.
         return _Tail(line, "", cells[0].raw, tuple(cells))
     label = " ".join(word for word in label_words if any(c.isalnum() for c in word))
-    return _Tail(line, label, number, tuple(cells))
+    raw = [word.text for word in line.words[:end] if word.text.strip("|[](){} ")]
+    return _Tail(line, label, number, tuple(cells), " ".join(raw[1:] if number and len(raw) > 1 else raw))
 
 
 def find_bare_tables(pages: Sequence[Page]) -> tuple[list[RawTable], frozenset[int]]:
@@ -246,7 +248,7 @@ def _row(tail: _Tail, cells: Sequence[RawCell | None]) -> RawRow:
     placed = tuple(
         replace(cell, col=col) if cell is not None and not _empty(cell) else None for col, cell in enumerate(cells)
     )
-    return RawRow(tail.label, tail.number, placed, tail.line.page, tail.line.number)
+    return RawRow(tail.label, tail.number, placed, tail.line.page, tail.line.number, tail.raw_label)
 
 
 def _empty(cell: RawCell) -> bool:

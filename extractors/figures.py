@@ -11,7 +11,8 @@ from decimal import Decimal
 from corpus.records import Level, Observation, Origin, Word
 from extractors.raw_tables import RawCell
 from extractors.tokens import Token, joined_box
-from normalizers.numbers import candidate_readings, plain_text
+from normalizers.damaged_figures import candidate_readings
+from normalizers.numbers import plain_text
 
 EXACT_MEASURES = frozenset(
     (
@@ -43,13 +44,17 @@ def from_cell(
     has_lines: bool,
     limits: tuple[Decimal, Decimal],
     origin: Origin = "table",
+    digits_hold: bool = True,
 ) -> Observation:
-    """A figure of a table. A value outside `limits`, or none, is lost; its plausible readings are alternatives."""
+    """A figure of a table. A value outside `limits`, or none, is lost; its plausible readings are alternatives.
+
+    digits_hold: whether digits among ruined characters are to be believed.
+    """
     value = cell.figure.value if cell.figure is not None else None
     alternatives = cell.alternatives
     damaged = value is None or not limits[0] <= value <= limits[1]
     if damaged:
-        readings = candidate_readings(cell.raw, decimals, *limits)
+        readings = candidate_readings(cell.raw, decimals, *limits, digits_hold=digits_hold)
         alternatives = tuple(plain_text(reading) for reading in readings) or alternatives
         value = None
     return Observation(

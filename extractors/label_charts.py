@@ -2,15 +2,16 @@
 
 Belongs here: runs of such lines whose names are units or fields. Does not: data blocks under a chart
 (`extractors.charts`).
-What the bars measure is proven by the report's own tables, or said by the caption.
+What the bars measure is proven by the report's own tables, or said by the caption. Small print is recognised badly: a
+label whose figure was ruined is kept as lost, with its readings, where the other labels and the tables prove the chart.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.records import Level, Line, Observation, Page
@@ -19,13 +20,24 @@ from extractors.local_units import local_unit
 from extractors.outline import Outline
 from extractors.raw_tables import RawCell
 from extractors.result_tables import Scope
-from normalizers.fields import find_cohorts, match_field
+from extractors.tokens import marker_of
+from normalizers.damaged_figures import candidate_readings
+from normalizers.fields import find_cohorts, find_fields, match_field
 from normalizers.marks import fold
 from normalizers.names import match_unit
-from normalizers.numbers import read_cell
+from normalizers.numbers import Figure, plain_text, read_cell
 
 _LEAST = 3
 _BELIEVED = Decimal("0.6")
+# Ruined labels prove less than sound ones: more of them must agree, and so many at the least.
+_BELIEVED_RUINED = Decimal("0.8")
+_LEAST_RUINED = 6
+_CHART_DECIMALS = 2
+_LIMITS = (Decimal(0), Decimal(1200))
+# What is left of a bar between a name and its figure.
+_BAR = re.compile(r"^[\[\](){}|INRMHWl,.\-–—_=*]{1,3}$")
+_MOST_FIGURE_WORDS = 2
+_RUINED_FIGURE = re.compile(r"^(?=.*[\doO©¢])[\doO©¢QDlI|!?ZzSsBbGgqT/:.,]{1,6}$")
 _CAPTION = re.compile(r"\bbieu do\b")
 _CAPTION_LINES = 3
 
@@ -50,10 +62,11 @@ def read_label_charts(
     taken: set[int] = set()
     lines = [line for page in pages for line in page.lines if line.words and not line.in_table]
     for start, run in _runs(lines, scope):
-        caption = _caption(lines, start, start + len(run))
+        caption = _caption(lines, start, lines.index(run[-1].line) + 1)
         if caption is None:
             continue
-        observations = _read(run, caption, outline, told, scope)
+        above = outline.at(run[0].line.number).field or _field_above(lines, start)
+        observations = _read(run, caption, above, outline, told, scope)
         if observations:
             found += observations
             taken |= {label.line.number for label in run}
@@ -68,40 +81,88 @@ def _runs(lines: Sequence[Line], scope: Scope) -> list[tuple[int, list[_Label]]]
     """Runs of label lines of one kind, each with the place of its first."""
     runs: list[tuple[int, list[_Label]]] = []
     current: list[_Label] = []
+    first = skipped = 0
     for place, line in enumerate(lines):
         label = _label(line, scope)
         if label is not None and (not current or current[-1].kind == label.kind):
+            first = first if current else place
+            skipped = 0
             current.append(label)
             continue
+        if label is None and current and not skipped and _split(line) is not None:
+            # One label whose name was lost does not end a chart.
+            skipped += 1
+            continue
         if len(current) >= _LEAST:
-            runs.append((place - len(current), current))
+            runs.append((first, current))
+        first, skipped = place, 0
         current = [label] if label is not None else []
     if len(current) >= _LEAST:
-        runs.append((len(lines) - len(current), current))
+        runs.append((first, current))
     return runs
 
 
-def _label(line: Line, scope: Scope) -> _Label | None:
-    """A line that is a name and one figure with decimals, and nothing else."""
+def _split(line: Line) -> tuple[int, RawCell] | None:
+    """Where the name of a label line ends, and its cell: a figure with decimals, or the one or two words left of it."""
+    word = line.words[-1]
     if len(line.words) < 2:
         return None
-    word = line.words[-1]
     figure = read_cell(word.text)
-    if figure is None or (not figure.decimals and figure.value != 100):
+    if figure is not None and (figure.decimals or figure.value == 100):
+        return len(line.words) - 1, _cell(line, 1, figure)
+    taken = 0
+    while taken < min(_MOST_FIGURE_WORDS, len(line.words) - 1) and _RUINED_FIGURE.match(line.words[-1 - taken].text):
+        if taken and _BAR.match(line.words[-1 - taken].text):
+            break
+        taken += 1
+    return (len(line.words) - taken, _cell(line, taken, None)) if taken else None
+
+
+def _field_above(lines: Sequence[Line], start: int) -> str:
+    """The field of the heading right above a chart: labels without a stop may have been taken for its last words."""
+    words: list[str] = []
+    for line in reversed(lines[max(0, start - _CAPTION_LINES) : start]):
+        words = [*_text(line).split(), *words]
+        if marker_of(_text(line))[0]:
+            fields = list(dict.fromkeys(span.match.field for span in find_fields(words)))
+            return fields[0] if len(fields) == 1 else ""
+    return ""
+
+
+def _cell(line: Line, words: int, figure: Figure | None) -> RawCell:
+    last = line.words[-words:]
+    raw = " ".join(word.text for word in last)
+    word = last[-1]
+    return RawCell(raw, figure, last, word.page, word.line, word.box, word.confidence, word.alternatives)
+
+
+def _label(line: Line, scope: Scope) -> _Label | None:
+    """A line that is a name and one figure, whole or ruined, and nothing else."""
+    split = _split(line)
+    if split is None:
         return None
-    restored = line.restored_words or tuple(each.text for each in line.words)
-    name = " ".join(restored[:-1]).strip()
-    if any(c.isdigit() for c in name):
+    end, cell = split
+    while end > 1 and _BAR.match(line.words[end - 1].text):
+        end -= 1
+    raw = " ".join(word.text for word in line.words[:end])
+    name = " ".join((line.restored_words or raw.split())[:end]).strip()
+    if any(c.isdigit() for c in name) or (cell.figure is None and _sentence(name)):
         return None
-    cell = RawCell(word.text, figure, (word,), word.page, word.line, word.box, word.confidence, word.alternatives)
-    unit = match_unit(name, province_code=scope.province_code, year=scope.year)
-    if unit is not None:
-        return _Label(line, "unit", unit.subject, unit.identifier, unit.level, cell)
+    # Restoration knows words, not names: where its word is no unit the raw letters may be.
+    for text in dict.fromkeys((name, raw)):
+        unit = match_unit(text, province_code=scope.province_code, year=scope.year)
+        if unit is not None:
+            return _Label(line, "unit", unit.subject, unit.identifier, unit.level, cell)
     local = local_unit(name)
     if local is not None:
         return _Label(line, "unit", local.subject, "", local.level, cell)
-    field = match_field(name)
+    field = match_field(name) if cell.figure is not None else None
     return _Label(line, "field", field.field, field.field, "cohort", cell) if field is not None else None
+
+
+def _sentence(name: str) -> bool:
+    """Whether a name goes on as a sentence does, over a mark of punctuation."""
+    return any(mark in name for mark in ",;:.")
 
 
 def _caption(lines: Sequence[Line], start: int, end: int) -> str | None:
@@ -113,7 +174,7 @@ def _caption(lines: Sequence[Line], start: int, end: int) -> str | None:
 
 
 def _read(
-    run: Sequence[_Label], caption: str, outline: Outline, told: Sequence[Observation], scope: Scope
+    run: Sequence[_Label], caption: str, above: str, outline: Outline, told: Sequence[Observation], scope: Scope
 ) -> list[Observation]:
     cohort = ""
     if run[0].kind == "field":
@@ -121,15 +182,17 @@ def _read(
         cohort = cohorts[0] if len(cohorts) == 1 else outline.at(run[0].line.number).cohort
         if not cohort:
             return []
-    meaning = _proven(run, cohort, told) or _said(run, caption, told, scope)
+    sound = [label for label in run if label.cell.figure is not None]
+    meaning = _proven(run, cohort, told) or (_said(run, caption, told, scope) if len(sound) == len(run) else None)
     if meaning is None:
         return []
     measure, unit, year = meaning
     # Where satisfaction is a field of the rubric, a chart under its heading shows that field.
-    above = outline.at(run[0].line.number).field
     field = above if measure == "survey" and above == "satisfaction" else "overall"
-    decimals = max(label.cell.figure.decimals for label in run if label.cell.figure is not None)
-    return [
+    decimals = max((label.cell.figure.decimals for label in sound if label.cell.figure is not None), default=0)
+    limits = _LIMITS if len(sound) == len(run) else _limits(meaning, told)
+    tabled = {o.subject: o.value for o in _of_meaning(meaning, told)}
+    observations = [
         from_cell(
             label.cell,
             subject=cohort or label.subject,
@@ -140,30 +203,67 @@ def _read(
             statistic="mean" if label.kind == "field" else "value",
             year=year,
             unit=unit,
-            decimals=decimals,
+            decimals=decimals if len(sound) == len(run) else max(decimals, _CHART_DECIMALS),
             table_id=f"p{label.cell.page}c{run[0].line.number}",
             has_lines=scope.has_lines,
-            limits=(Decimal(0), Decimal(1200)),
+            limits=limits,
             origin="chart",
+            digits_hold=False,
         )
         for label in run
     ]
+    return [_settled(observation, tabled.get(observation.subject)) for observation in observations]
 
 
-def _proven(run: Sequence[_Label], cohort: str, told: Sequence[Observation]) -> tuple[str, str, int | None] | None:
+def _settled(observation: Observation, tabled: Decimal | None) -> Observation:
+    """A ruined label with its unit's figure of the tables, where its characters may be that: the chart repeats them."""
+    readings = {Decimal(text) for text in observation.alternatives} if observation.value is None else set()
+    if tabled is None or tabled not in readings:
+        return observation
+    note = f"ruined; the chart repeats a table, and the table has {plain_text(tabled)}"
+    return replace(observation, value=tabled, status="recovered", note=note)
+
+
+_Meaning = tuple[str, str, int | None]
+
+
+def _of_meaning(meaning: _Meaning, told: Sequence[Observation]) -> list[Observation]:
+    return [o for o in told if (o.measure, o.unit, o.year) == meaning and o.value is not None]
+
+
+def _limits(meaning: _Meaning, told: Sequence[Observation]) -> tuple[Decimal, Decimal]:
+    """The least and the greatest value of a measure in the tables: a chart that repeats them goes no further."""
+    values = [o.value for o in _of_meaning(meaning, told) if o.statistic == "value" and o.value is not None]
+    return min(values), max(values)
+
+
+def _proven(run: Sequence[_Label], cohort: str, told: Sequence[Observation]) -> _Meaning | None:
     """Measure, unit and year of the tables' figures that most of the bars repeat; the index before its points."""
-    votes: Counter[tuple[str, str, int | None]] = Counter()
-    values = {(label.subject, label.cell.figure.value) for label in run if label.cell.figure is not None}
+    by_meaning: dict[_Meaning, dict[str, set[Decimal]]] = defaultdict(lambda: defaultdict(set))
     for observation in told:
         if observation.value is None or observation.measure in ("max_points", "rank"):
             continue
         name = observation.field if cohort and observation.subject == cohort else observation.subject
-        if (name, observation.value) in values:
-            votes[observation.measure, observation.unit, observation.year] += 1
-    believed = [meaning for meaning, count in votes.items() if count >= _BELIEVED * len(run)]
+        by_meaning[observation.measure, observation.unit, observation.year][name].add(observation.value)
+    ruined = any(label.cell.figure is None for label in run)
+    if ruined and (len(run) < _LEAST_RUINED or run[0].kind != "unit"):
+        return None
+    believed = []
+    for meaning, values in by_meaning.items():
+        every = [value for of_one in values.values() for value in of_one]
+        agreeing = sum(bool(_readings(label, min(every), max(every)) & values[label.subject]) for label in run)
+        if agreeing >= (_BELIEVED_RUINED if ruined else _BELIEVED) * len(run):
+            believed.append(meaning)
     preferred = ("index", "component_index", "survey", "points", "appraised", "self_assessed")
     known = [meaning for meaning in believed if meaning[0] in preferred]
     return min(known, key=lambda m: (preferred.index(m[0]), m[1], m[2] or 0)) if known else None
+
+
+def _readings(label: _Label, low: Decimal, high: Decimal) -> set[Decimal]:
+    """What a label's figure may be: the figure, or of ruined characters all readings within the limits."""
+    if label.cell.figure is not None:
+        return {label.cell.figure.value}
+    return set(candidate_readings(label.cell.raw, _CHART_DECIMALS, low, high, digits_hold=False))
 
 
 def _said(

@@ -6,12 +6,17 @@ geometry is left (`extractors.bare_tables`), or what a column means (`extractors
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 
 from corpus.records import Box, Cell, Table, Word
-from normalizers.numbers import Convention, Figure, decide_convention, read_cell
+from normalizers.numbers import Convention, Figure, decide_convention, read_cell, read_ratio
+
+# So many cells of a column must show one maximum behind a stroke for the stroke to divide.
+_LEAST_RATIOS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,17 @@ class RawCell:
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row: its label with marks restored, its own number if it has one, and a cell (or None) a column."""
+    """One row: its label with marks restored, its own number if it has one, and a cell (or None) a column.
+
+    raw_label: the characters of the row's own label as they stood, for names that restoration took for other words.
+    """
 
     label: str
     number: str
     cells: tuple[RawCell | None, ...]
     page: int
     line: int
+    raw_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,32 @@ def _text(cell: Cell) -> str:
     return (cell.restored if cell.restored is not None else cell.text).strip()
 
 
-def _is_figure(cell: Cell, convention: Convention) -> bool:
-    return read_cell(cell.text, convention) is not None
+@dataclass(frozen=True, slots=True)
+class _Printing:
+    """How a table prints its figures: its separators, and of columns of scores ("84,66/100") what they are of."""
+
+    convention: Convention
+    wholes: dict[int, Decimal]
+
+    def figure(self, cell: Cell) -> Figure | None:
+        """The figure of a cell; of a score over its maximum the score."""
+        figure = read_cell(cell.text, self.convention)
+        if figure is None and cell.col in self.wholes:
+            ratio = read_ratio(cell.text, self.convention)
+            figure = ratio.part if ratio is not None and ratio.whole.value == self.wholes[cell.col] else None
+        return figure
+
+
+def _printing(table: Table) -> _Printing:
+    """The table's own printing. A stroke divides only in a column of one maximum: elsewhere it may be damage."""
+    convention = decide_convention(cell.text for cell in table.cells)
+    wholes: dict[int, Counter[Decimal]] = defaultdict(Counter)
+    for cell in table.cells:
+        ratio = read_ratio(cell.text, convention)
+        if ratio is not None:
+            wholes[cell.col][ratio.whole.value] += 1
+    common = {col: min(counts.items(), key=lambda item: (-item[1], item[0])) for col, counts in wholes.items()}
+    return _Printing(convention, {col: value for col, (value, count) in common.items() if count >= _LEAST_RATIOS})
 
 
 def from_cells(table: Table, first_line: int) -> RawTable | None:
@@ -77,17 +110,17 @@ def from_cells(table: Table, first_line: int) -> RawTable | None:
     The header is every row above the first that holds a figure beyond its row number. A label is the widest text
     column; a column of running numbers before it is the row number, whatever its title says.
     """
-    convention = decide_convention(cell.text for cell in table.cells)
+    printing = _printing(table)
     grid: dict[tuple[int, int], Cell] = {(cell.row, cell.col): cell for cell in table.cells}
     letters = [0] * table.cols
     for cell in table.cells:
-        if cell.col_span == 1 and not _is_figure(cell, convention):
+        if cell.col_span == 1 and printing.figure(cell) is None:
             letters[cell.col] += len(_text(cell))
     if not table.cols or max(letters) == 0:
         return None
     body_letters = list(letters)
     label_col = max(range(table.cols), key=lambda col: (body_letters[col], -col))
-    first = next((row for row in range(table.rows) if _figures(grid, row, label_col, table.cols, convention)), None)
+    first = next((row for row in range(table.rows) if _figures(grid, row, label_col, table.cols, printing)), None)
     if first is None:
         return None
     number_col = _number_column(grid, first, table, label_col)
@@ -97,7 +130,7 @@ def from_cells(table: Table, first_line: int) -> RawTable | None:
     for row in range(first, table.rows):
         label_cell = grid.get((row, label_col)) or _spanning(grid, row, label_col, table.cols)
         number_cell = grid.get((row, number_col)) if number_col is not None else None
-        cells = tuple(_raw_cell(grid.get((row, col)), convention) for col in columns)
+        cells = tuple(_raw_cell(grid.get((row, col)), printing) for col in columns)
         anchor = label_cell or next((grid[row, col] for col in range(table.cols) if (row, col) in grid), None)
         if anchor is None:
             continue
@@ -108,19 +141,20 @@ def from_cells(table: Table, first_line: int) -> RawTable | None:
                 cells,
                 anchor.page,
                 anchor.words[0].line if anchor.words else first_line,
+                label_cell.text.strip() if label_cell else "",
             )
         )
     number_header = _header(grid, first, number_col, table.cols) if number_col is not None else ""
     return RawTable(table.table_id, tuple(rows), headers, "", table.page, first_line, number_header)
 
 
-def _figures(grid: dict[tuple[int, int], Cell], row: int, label_col: int, cols: int, convention: Convention) -> bool:
+def _figures(grid: dict[tuple[int, int], Cell], row: int, label_col: int, cols: int, printing: _Printing) -> bool:
     """Whether a row holds results: a label and at least one figure right of it that is no column number."""
     label = grid.get((row, label_col))
     if label is None or not any(c.isalpha() for c in label.text):
         return False
     figures = [
-        c for col in range(cols) if col != label_col and (c := grid.get((row, col))) and _is_figure(c, convention)
+        c for col in range(cols) if col != label_col and (c := grid.get((row, col))) and printing.figure(c) is not None
     ]
     beyond = [cell for cell in figures if cell.col > label_col or "," in cell.text or "." in cell.text]
     return bool(beyond)
@@ -156,12 +190,12 @@ def _spanning(grid: dict[tuple[int, int], Cell], row: int, col: int, cols: int) 
     return None
 
 
-def _raw_cell(cell: Cell | None, convention: Convention) -> RawCell | None:
+def _raw_cell(cell: Cell | None, printing: _Printing) -> RawCell | None:
     if cell is None or not cell.text.strip():
         return None
     return RawCell(
         cell.text.strip(),
-        read_cell(cell.text, convention),
+        printing.figure(cell),
         cell.words,
         cell.page,
         cell.words[0].line if cell.words else 0,

@@ -109,7 +109,8 @@ def _row(raw: RawRow, scope: Scope, seen: set[str]) -> _Row | None:
     if not any(cell.figure for cell in filled):
         cohorts = find_cohorts(own.split())
         return _Row(raw, "section", cohorts[0].cohort) if cohorts else None
-    for label in _labels(raw):
+    # Restoration knows words, not names: where no restored label is a unit the raw letters may be.
+    for label in (*_labels(raw), raw.raw_label):
         unit = names.match_unit(label, province_code=scope.province_code, year=scope.year)
         if unit is not None and unit.identifier not in seen:
             level: Level = unit.level

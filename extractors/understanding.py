@@ -17,13 +17,14 @@ from extractors import header
 from extractors.bare_tables import find_bare_tables
 from extractors.charts import read_charts
 from extractors.label_charts import read_label_charts
+from extractors.local_units import find_local_units, spelt_in_full
 from extractors.outline import Context, build_outline
 from extractors.prose import read_prose
 from extractors.raw_tables import RawTable, from_cells
 from extractors.result_tables import Scope, cohort_of, read_table
 from extractors.rubrics import read_rubrics
 from extractors.tagging import Mention
-from extractors.tokens import paragraphs
+from extractors.tokens import Paragraph, paragraphs
 from normalizers.marks import fold
 
 # A sentence that leads in to a table is short.
@@ -59,6 +60,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     labels, label_lines = read_label_charts(pages, outline, observations, scope)
     observations += series + labels
     text = paragraphs(_without(pages, series_lines | label_lines))
+    observations = _spelt_out(observations, text)
     province = (document.province, document.province_code)
     told, claims = read_prose(text, outline, scope, province, observations)
     observations += told
@@ -81,6 +83,16 @@ def _owner(document: Document) -> Mention | None:
     level = document.issuer_id.partition(":")[0]
     scored = level in ("district", "commune") and document.issuer
     return Mention("unit", document.issuer_id, 0, 0, document.issuer, level) if scored else None
+
+
+def _spelt_out(observations: Sequence[Observation], text: Sequence[Paragraph]) -> list[Observation]:
+    """Units that no list knows under the full names that the text has for their initials: "BQL khu ĐHNC"."""
+    unknown = {o.subject for o in observations if not o.subject_id and o.level == "department"}
+    if not unknown:
+        return list(observations)
+    named = {unit.subject for p in text for unit in find_local_units([token.text for token in p.tokens])}
+    full = {name: spelt_in_full(name, named) or name for name in unknown}
+    return [replace(o, subject=full[o.subject]) if o.subject in full else o for o in observations]
 
 
 def _contradicts(found: Sequence[Observation], before: Sequence[Observation]) -> bool:

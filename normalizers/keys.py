@@ -26,7 +26,7 @@ _AND = "va"
 _AND_SIGN = "&"
 MOST_TOKENS = 24
 # Letters and digits that recognition takes for one another in small print.
-_LOOK_ALIKES = str.maketrans("gdq0e863l1j7fyw", "cooobbbbiiittvv")
+_LOOK_ALIKES = str.maketrans("gdpq0e863l1j7fyw", "coooobbbbiiittvv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from corpus.agencies import Agency
 from corpus.provinces import LAST_DAY_OF_DISTRICTS, District, Province, province_by_code
-from normalizers.damaged_names import behind_damaged_head, looks_like, mended, mended_at
+from normalizers.damaged_names import behind_damaged_head, looks_like, mended, mended_at, with_strokes
 from normalizers.fields import cohort_at
-from normalizers.keys import Token, key_of, tokens_of, tokens_of_text
+from normalizers.keys import Token, key_of, key_of_text, tokens_of, tokens_of_text
 from normalizers.unit_choice import Setting, UnitMatch, settled
-from normalizers.unit_forms import UnitForm, UnitLevel, unit_index
+from normalizers.unit_forms import UnitForm, UnitLevel, commune_index, unit_index
 
 __all__ = ["UnitMatch", "UnitSpan", "find_units", "match_province", "match_unit"]
 
@@ -26,14 +26,18 @@ _SEPARATORS = ",;/+&:\n"
 _LIST_LEVELS: dict[str, UnitLevel] = {
     "departments": "department",
     "districts": "district",
+    "communes": "commune",
     "provinces": "province",
     "ministries": "ministry",
 }
 # What may stand between a name of a list and the separator after it: its figure.
 _FIGURE_WORDS = frozenset(("diem", "dat", "bac", "hang", "xep", "thu", "tang", "giam", "d"))
 _MOST_FIGURE_TOKENS = 8
+# A name of a list that is not known, or of which a part was lost with its line, is no longer than this.
+_MOST_UNKNOWN_TOKENS = 8
 # "cơ sở y tế", "trên cơ sở kế hoạch", "trụ sở", "công sở": the word before says that "sở" is no department.
 _BEFORE_NO_HEAD = frozenset(("co", "tru", "cong"))
+_COMMUNE_HEADS = frozenset(("xã", "xa", "phường", "phuong", "đặc", "dac"))
 _HEADS = frozenset(("so", "sở", "sơ", "sỡ", "bo", "bộ"))
 
 
@@ -59,7 +63,7 @@ def match_unit(
     if not tokens:
         return None
     setting = Setting(province_code, None if year is None else str(year), levels)
-    for end, forms in unit_index().at(tokens, 0):
+    for end, forms in _forms_at(tokens, 0, setting):
         if end == len(tokens) or _is_tail(tokens[end:], forms):
             match = settled(forms, tokens[:end], setting, cell=True)
             if match is not None or end == len(tokens):
@@ -69,7 +73,7 @@ def match_unit(
             " ".join(token.raw for token in tokens[1:]),
             province_code=province_code,
             year=year,
-            levels=("district", "province") if levels is None else levels,
+            levels=("district", "commune", "province") if levels is None else levels,
         )
     if levels is None or "department" in levels:
         behind = behind_damaged_head(tokens, 0, setting)
@@ -78,7 +82,12 @@ def match_unit(
         alike = looks_like(tokens, setting)
         if alike is not None:
             return alike
-    return mended(tokens, setting)
+    near = mended(tokens, setting)
+    stroked = with_strokes(tokens, 0) if near is None else None
+    if stroked is not None and (levels is None or "department" in levels):
+        forms = dict(unit_index().at(stroked, 0)).get(len(stroked), [])
+        return settled(forms, stroked, setting, cell=True) if forms else None
+    return near
 
 
 def match_province(text: str, *, day: str | None = None) -> UnitMatch | None:
@@ -131,6 +140,12 @@ def find_units(
             listing = _LIST_LEVELS.get(cohort)
             explicit = listing is not None
             continue
+        beyond = _past_unknown(tokens, index) if explicit and found else None
+        if beyond is not None:
+            # A name told in full may stand within: "UBND xã ..." behind a list of communes.
+            inner = range(index + 1, beyond)
+            index = next((place for place in inner if _unit_at(tokens, place, setting, None, False)), beyond)
+            continue
         listing = None
         explicit = False
         index += 1
@@ -143,13 +158,14 @@ def _unit_at(
     """The unit that begins at a token: the index after it, the unit, and whether it stands as part of a list."""
     if index and tokens[index].text == "so" and not tokens[index].gap and tokens[index - 1].text in _BEFORE_NO_HEAD:
         return None
-    for end, forms in unit_index().at(tokens, index):
+    for end, forms in _forms_at(tokens, index, setting):
         run = tokens[index:end]
         following = tokens[end] if end < len(tokens) else None
         free = [form for form in forms if form.scope == "any"]
-        match = settled(free, run, setting, following=following) if free else None
+        own = _past_own_province(tokens, end, setting) if any(_may_bear_province(form) for form in free) else end
+        match = settled(free, run, setting, following=tokens[own] if own < len(tokens) else None) if free else None
         if match is not None and _plausible(match, run, setting):
-            return end, match, False
+            return own, match, False
         listed = [form for form in forms if form.scope == "list" and form.level == listing]
         if listed and run[0].capital and _may_be_listed(run, following, listed, setting, explicit):
             match = settled(listed, run, setting)
@@ -160,7 +176,22 @@ def _unit_at(
         if behind is not None:
             return *behind, False
     ruined = mended_at(tokens, index, setting)
-    return None if ruined is None else (*ruined, False)
+    if ruined is not None:
+        return *ruined, False
+    stroked = with_strokes(tokens, index)
+    return None if stroked is None else _unit_at(stroked, index, setting, listing, explicit)
+
+
+def _forms_at(tokens: Sequence[Token], index: int, setting: Setting) -> list[tuple[int, list[UnitForm]]]:
+    """The forms of all units that begin at a token, longest first, those of the province's communes with them."""
+    found = list(unit_index().at(tokens, index))
+    home = setting.home_of_communes
+    if not home or (index and tokens[index - 1].text == "thi" and tokens[index].text == "xa"):
+        return found
+    merged = dict(found)
+    for end, forms in commune_index(home).at(tokens, index):
+        merged[end] = [*merged.get(end, ()), *forms]
+    return sorted(merged.items(), reverse=True)
 
 
 def _may_be_listed(
@@ -182,11 +213,47 @@ def _plausible(match: UnitMatch, run: Sequence[Token], setting: Setting) -> bool
     if head.text in ("so", "bo") and match.level in ("department", "ministry"):
         # "số" before a small letter is a number; before the capital of a name it is a misread "Sở".
         return head.raw.lower() in _HEADS or (len(run) > 2 and run[1].capital)
+    if match.level == "commune":
+        return head.raw.lower() in _COMMUNE_HEADS and run[-1].raw[:1] == run[-1].raw[:1].upper()
     if head.text == "ubnd" and match.how == "bare":
         # "/QĐ-UBND Sơn La, ngày ..." is a number and a place; "UBND Sơn La" is the province's, not its city's.
         own = province_by_code(setting.province_code or "")
         return not set(head.gap) & set("-/–") and (own is None or f"UBND {own.name}" != run_text(run))
     return True
+
+
+def _past_unknown(tokens: Sequence[Token], index: int) -> int | None:
+    """The index of the next name of a list, past one that is not known; None where the list ends here."""
+    if not tokens[index].capital or not (_separated(tokens[index]) or ":" in tokens[index - 1].gap):
+        return None
+    for end in range(index + 1, min(len(tokens), index + _MOST_UNKNOWN_TOKENS + 1)):
+        gap = tokens[end].gap.replace("&", "")
+        if set(gap) - set(",;/+-"):
+            return None
+        if set(gap) & set(",;"):
+            return end
+    return None
+
+
+def _may_bear_province(form: UnitForm) -> bool:
+    """Whether the name of the province may follow: "Ban Quản lý Khu kinh tế Quảng Ninh", "Công an tỉnh Sơn La"."""
+    return isinstance(form.unit, Agency) and form.unit.suffix != "never"
+
+
+def _past_own_province(tokens: Sequence[Token], end: int, setting: Setting) -> int:
+    """The index after the report's own province where its name stands right at a token, else the token's."""
+    province = province_by_code(setting.province_code or "")
+    if province is None or end >= len(tokens) or tokens[end].gap or not tokens[end].capital:
+        return end
+    name = key_of_text(province.name)
+    key = ""
+    for place in range(end, len(tokens)):
+        key += tokens[place].text
+        if key == name:
+            return place + 1
+        if not name.startswith(key):
+            break
+    return end
 
 
 def run_text(run: Sequence[Token]) -> str:
@@ -195,11 +262,18 @@ def run_text(run: Sequence[Token]) -> str:
 
 
 def _is_tail(tokens: Sequence[Token], forms: Sequence[UnitForm]) -> bool:
-    """True where the tokens after a name only say in which province it is: "tỉnh", "tỉnh Sơn La"."""
+    """True where the tokens after a name only say in which province it is: "tỉnh", "tỉnh Sơn La", "Sơn La"."""
+    if any(_may_bear_province(form) for form in forms) and _is_province(tokens):
+        return True
     if tokens[0].text not in ("tinh", "tp") or not any(isinstance(form.unit, Agency) for form in forms):
         return False
     if len(tokens) == 1:
         return tokens[0].text == "tinh"
+    return _is_province(tokens)
+
+
+def _is_province(tokens: Sequence[Token]) -> bool:
+    """True where the tokens are the name of a province and nothing else."""
     ends = [end for end, found in unit_index().at(tokens, 0) if any(isinstance(f.unit, Province) for f in found)]
     return len(tokens) in ends
 

@@ -10,9 +10,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from corpus.agencies import Agency
-from corpus.provinces import LAST_DAY_OF_DISTRICTS, District, province_by_code
+from corpus.provinces import (
+    FIRST_DAY_OF_COMMUNES,
+    LAST_DAY_OF_DISTRICTS,
+    District,
+    Province,
+    province_after_june_2025,
+    province_by_code,
+)
 from corpus.tables import in_force
 from normalizers.keys import Token, marks_disagree
+from normalizers.marks import has_marks, tone_placed
 from normalizers.unit_forms import How, UnitForm, UnitLevel
 
 # A word that says the office named before it belongs to a lower level ("Văn phòng UBND huyện ...").
@@ -23,9 +31,9 @@ _LOWER_LEVEL = frozenset(("huyen", "quan", "tx", "xa", "phuong", "cap", "cac", "
 class UnitMatch:
     """A unit recognised in a name.
 
-    identifier: `department:home_affairs`, `ministry:finance`, `district:116`, `province:14`. subject: the full name
-    as published. name: the same without "UBND". score: 0 to 1, 1 for a name in full. how: exact, abbreviation, bare
-    (without "Sở", "huyện" ...) or fuzzy (with letters mended).
+    identifier: `department:home_affairs`, `ministry:finance`, `district:116`, `commune:30307`, `province:14`. subject:
+    the full name as published. name: the same without "UBND". score: 0 to 1, 1 for a name in full. how: exact,
+    abbreviation, bare (without "Sở", "huyện" ...) or fuzzy (with letters mended).
     """
 
     identifier: str
@@ -50,6 +58,13 @@ class Setting:
         province = province_by_code(self.province_code or "", self.day or LAST_DAY_OF_DISTRICTS)
         return province is not None and province.type == "thành phố"
 
+    @property
+    def home_of_communes(self) -> str:
+        """The code among the 34 of the province whose communes may be named, "" before there were any."""
+        if not self.province_code or self.day is None or self.day < FIRST_DAY_OF_COMMUNES[: len(self.day)]:
+            return ""
+        return province_after_june_2025(self.province_code)
+
 
 def settled(
     forms: Sequence[UnitForm],
@@ -72,9 +87,17 @@ def settled(
     if len({form.identifier for form in fit}) > 1:
         fewest = min(marks_disagree(run, form.wording) for form in fit)
         fit = [form for form in fit if marks_disagree(run, form.wording) == fewest]
+        if any(has_marks(token.raw) for token in run):
+            # "xã Văn Lang" is not xã Văn Lăng where marks are printed.
+            printed = " ".join(tone_placed(token.raw.lower()) for token in run)
+            fit = [form for form in fit if tone_placed_words(form.wording) == printed] or fit
+    if {"district", "commune"} <= {form.level for form in fit}:
+        # In the year in which districts ended a bare name may be of either.
+        return None
     if cell and len({form.level for form in fit}) > 1:
         # A report of a province names its departments and districts far more often than ministries and provinces.
-        order = ("department", "district", "province") if setting.province_code else ("department", "province")
+        local = ("department", "district", "commune", "province")
+        order = local if setting.province_code else ("department", "province")
         preferred = next((level for level in order if any(form.level == level for form in fit)), "")
         fit = [form for form in fit if form.level == preferred] or fit
     if len({form.identifier for form in fit}) != 1:
@@ -84,10 +107,15 @@ def settled(
     return matched(form, setting, form.how, score)
 
 
+def tone_placed_words(wording: str) -> str:
+    """A wording in small letters, tones in the new places, as printed words are compared with it."""
+    return " ".join(tone_placed(word) for word in wording.lower().split())
+
+
 def at_home(form: UnitForm, setting: Setting) -> bool:
-    """False for a district of another province, and for "thành phố" behind an office where the province is none."""
+    """False for a unit of another province, and for "thành phố" behind an office where the province is none."""
     unit = form.unit
-    if isinstance(unit, District) and setting.province_code:
+    if isinstance(unit, District | Agency) and unit.province_code and setting.province_code:
         return unit.province_code == setting.province_code
     if isinstance(unit, Agency) and form.tail == "tp":
         return setting.city
@@ -129,5 +157,5 @@ def matched(form: UnitForm, setting: Setting, how: How, score: float) -> UnitMat
             name += " thành phố" if form.tail == "tp" or (setting.city and not form.tail) else " tỉnh"
         return UnitMatch(form.identifier, name, name, form.level, score, how)
     name = unit.full_name
-    subject = f"UBND {name}" if isinstance(unit, District) else unit.name
+    subject = unit.name if isinstance(unit, Province) else f"UBND {name}"
     return UnitMatch(form.identifier, subject, name, form.level, score, how)

@@ -13,16 +13,17 @@ from itertools import product
 from typing import Literal
 
 from corpus.agencies import Agency, Scope, agencies, agency_wordings
-from corpus.provinces import District, Province, districts, provinces
+from corpus.provinces import Commune, District, Province, communes_of, districts, provinces
 from normalizers.keys import WordingIndex, initials, key_of_text, look_of, plain_key, tokens_of_text
 
-UnitLevel = Literal["department", "district", "province", "ministry"]
+UnitLevel = Literal["department", "district", "commune", "province", "ministry"]
 How = Literal["exact", "abbreviation", "bare", "fuzzy"]
 Tail = Literal["", "tinh", "tp"]
 
 # Initials alone, without "Sở", must be this long to be told from ordinary abbreviations of running text.
 _LEAST_BARE_INITIALS = 4
 _DISTRICT_TYPE_SHORT = {"huyện": "h", "quận": "q", "thị xã": "tx", "thành phố": "tp"}
+_COMMUNE_TYPE_SHORT = {"xã": "x", "phường": "p", "đặc khu": "dk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class UnitForm:
     have, 0 for any number.
     """
 
-    unit: Agency | District | Province
+    unit: Agency | District | Commune | Province
     level: UnitLevel
     identifier: str
     scope: Scope
@@ -86,6 +87,18 @@ def look_index() -> WordingIndex[UnitForm]:
     index.entries = {
         look: forms for look, forms in index.entries.items() if len({form.identifier for form in forms}) == 1
     }
+    return index
+
+
+@cache
+def initials_index() -> WordingIndex[UnitForm]:
+    """Departments by their initials without "Sở"."""
+    index: WordingIndex[UnitForm] = WordingIndex()
+    for agency in agencies():
+        if agency.level == "department" and agency.bare_allowed and len(agency.parts) > 1:
+            key = "".join(initials(part) for part in agency.parts)
+            name = " ".join(agency.parts)
+            index.add(key, UnitForm(agency, agency.level, f"department:{agency.identifier}", "list", "bare", name))
     return index
 
 
@@ -154,6 +167,21 @@ def _district_forms() -> Iterator[tuple[str, UnitForm]]:
         if not numbered:
             yield name, UnitForm(district, "district", identifier, "list", "bare", district.name)
             yield "ubnd" + name, UnitForm(district, "district", identifier, "any", "bare", f"UBND {district.name}")
+
+
+@cache
+def commune_index(province_code: str) -> WordingIndex[UnitForm]:
+    """The forms of the communes of one province of the 34: some 100 names, built when a report asks for them."""
+    index: WordingIndex[UnitForm] = WordingIndex()
+    for commune in communes_of(province_code):
+        identifier = f"commune:{commune.code}"
+        name = key_of_text(commune.name)
+        typed = commune.full_name
+        index.add(key_of_text(typed), UnitForm(commune, "commune", identifier, "any", "exact", typed))
+        short = _COMMUNE_TYPE_SHORT[commune.type] + name
+        index.add(short, UnitForm(commune, "commune", identifier, "list", "abbreviation", typed))
+        index.add(name, UnitForm(commune, "commune", identifier, "list", "bare", commune.name))
+    return index
 
 
 def _province_forms() -> Iterator[tuple[str, UnitForm]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.agencies import agencies, agencies_named, agency_wordings
-from corpus.provinces import districts, districts_of, province_by_code, provinces, provinces_on
+from corpus.provinces import communes, communes_of, districts, districts_of, province_by_code, provinces, provinces_on
 from corpus.schema import COHORTS, DOCUMENTS, FIELDS, MEASURES, STATISTICS, UNITS
 from corpus.tables import in_force, reference_rows
 from corpus.vocabulary import (
@@ -59,6 +59,17 @@ def test_provinces_agree_with_the_package_they_were_counted_from() -> None:
         for province in package.Province.iter_all()
     }
     assert theirs == {province.code: province.name for province in provinces_on("2025-07-01")}
+
+
+def test_communes_agree_with_the_package_they_were_counted_from() -> None:
+    package = pytest.importorskip("vietnam_provinces")
+    theirs = {
+        f"{int(ward.code):05d}": (ward.name, f"{int(ward.province_code):02d}") for ward in package.Ward.iter_all()
+    }
+    assert len(theirs) == 3321
+    assert theirs == {c.code: (c.full_name[:1].upper() + c.full_name[1:], c.province_code) for c in communes()}
+    assert {c.province_code for c in communes()} == {province.code for province in provinces_on("2025-07-01")}
+    assert len(communes_of("91")) == 102
 
 
 @pytest.mark.parametrize(("day", "count"), [("2019-06-01", 713), ("2023-06-01", 705), ("2025-04-01", 696)])

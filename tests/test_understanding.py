@@ -201,3 +201,62 @@ def test_units_that_no_list_knows_are_kept_as_read() -> None:
     result = understood("1. Kết quả của UBND cấp xã\n\nChỉ số CCHC cao nhất là UBND xã Đá Vàng với 93,5 điểm.\n")
     unit = one(result, subject="UBND xã Đá Vàng")
     assert (unit.level, unit.subject_id, unit.value) == ("commune", "", Decimal("93.5"))
+
+
+RANKED = (
+    ("Sở Tài chính", "60,50", "9,29", "69,79"),
+    ("Sở Nội vụ", "60,00", "9,88", "69,88"),
+    ("Sở Tư pháp", "58,25", "9,16", "67,41"),
+    ("Sở Y tế", "57,25", "9,04", "66,29"),
+    ("Sở Xây dựng", "56,25", "8,98", "65,23"),
+    ("Sở Công Thương", "55,25", "8,70", "63,95"),
+    ("Sở Khoa học và Công nghệ", "54,50", "8,68", "63,18"),
+    ("Ban Quản lý KDL HNC", "54,00", "9,84", "63,84"),
+)
+
+
+def ranked(labels: tuple[str, ...]) -> Understanding:
+    table = "".join(f"{n} | {name} | {a} | {s} | {t}\n" for n, (name, a, s, t) in enumerate(RANKED, 1))
+    chart = "".join(f"{row[0]} I {label}\n" for row, label in zip(RANKED, labels))
+    return understood(
+        "1. Chỉ số CCHC các sở, ban, ngành\n\n"
+        "Hội đồng ghi nhận nỗ lực của Ban Quản lý Khu du lịch hồ Núi Cốc và các đơn vị khác.\n\n"
+        "Xếp hạng | Tên đơn vị | Điểm thẩm định | Điểm điều tra XHH | Tổng điểm\n" + table + "\n\n"
+        "2. Kết quả khảo sát sự hài lòng của người dân, tổ chức\n\n" + chart + "\n"
+        "Biểu đồ 1: Kết quả khảo sát sự hài lòng của người dân, tổ chức\n"
+    )
+
+
+def test_labels_of_a_chart_that_were_ruined_are_recovered_where_the_table_proves_the_chart() -> None:
+    result = ranked(("o2", "o s8", "o6", "0.0/", ":os", "3.70", ":53", "o84"))
+    told = {o.subject: o for o in result.observations if o.origin == "chart"}
+    assert {name: str(o.value) for name, o in told.items() if o.subject_id} == {
+        name: survey.replace(",", ".") for name, _, survey, _ in RANKED[:7]
+    }
+    assert all(o.status == "recovered" and o.measure == "survey" and o.note for o in told.values())
+    assert told["Sở Nội vụ"].raw == "o s8"
+
+
+def test_labels_that_the_table_does_not_bear_out_are_left_alone() -> None:
+    result = ranked(("4.11", "3.22", "5.33", "2.44", "1.55", "2.66", "4.77", "6.88"))
+    assert not [o for o in result.observations if o.origin == "chart"]
+
+
+def test_initials_of_a_board_are_spelt_out_by_its_full_name_in_the_text() -> None:
+    result = ranked(("9.29", "9.88", "9.16", "9.04", "8.98", "8.70", "8.68", "9.84"))
+    unit = one(result, subject="Ban Quản lý Khu du lịch hồ Núi Cốc", measure="appraised")
+    assert (unit.value, unit.subject_id, unit.level) == (Decimal("54.00"), "", "department")
+
+
+def test_scores_over_one_maximum_are_read_in_a_column_of_such_scores() -> None:
+    from corpus.records import Cell, Table
+    from extractors.raw_tables import from_cells
+
+    def table(scores: list[str]) -> list[str]:
+        rows = [["Cơ quan", "Điểm đạt được"], *[[name, score] for (name, *_), score in zip(RANKED, scores)]]
+        cells = [Cell(r, c, text, (), 1) for r, row in enumerate(rows) for c, text in enumerate(row)]
+        made = from_cells(Table("t1", 1, len(rows), 2, tuple(cells)), 1)
+        return [str(c.figure.value) if c and c.figure else "" for row in made.rows for c in row.cells] if made else []
+
+    assert table(["84,66/100", "90,5/100", "77,25/100", "100/100"]) == ["84.66", "90.5", "77.25", "100"]
+    assert table(["84,66", "1/43", "77,25", "80,5"]) == ["84.66", "", "77.25", "80.5"]

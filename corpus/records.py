@@ -261,6 +261,21 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """A document cited in the text. number: "2172/QĐ-UBND". date: ISO, or "" where none stands behind it.
+
+    issuer: the folded words after "của" behind it, or "". line: None unless the input has lines.
+    """
+
+    number: str
+    date: str
+    issuer: str
+    page: int
+    line: int | None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """All that one report yields before the audit. `observations` carry their ids, in their total order.
 
@@ -273,6 +288,7 @@ class Understanding:
     claims: tuple[Claim, ...] = ()
     restored_lines: tuple[str, ...] = ()
     ruined_pages: frozenset[int] = frozenset()
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from corpus.records import Claim, Document, Observation, Page, Reading, Understa
 from extractors import header
 from extractors.bare_tables import find_bare_tables
 from extractors.charts import read_charts
+from extractors.citations import read_citations
 from extractors.label_charts import read_label_charts
 from extractors.outline import Context, build_outline
 from extractors.prose import read_prose
@@ -72,6 +73,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
             line.restored if line.restored is not None else line.text for page in reading.pages for line in page.lines
         ),
         frozenset(page.number for page in reading.pages if page.damage == "ruined"),
+        read_citations(pages, document, reading.has_lines),
     )
 
 

@@ -342,7 +342,7 @@ class Judge:
         if self._mends.get(number):
             return "reading"
         sound = all(soundly_read(o) for o in check.figures) and not self._may_have_slipped(check)
-        if self._is_far_off(check) or self._may_be_of_another(check):
+        if not check.accuses or self._is_far_off(check) or self._may_be_of_another(check):
             return "unknown"
         if sound and self._borne_out(number, check):
             return "published"

@@ -14,6 +14,7 @@ from corpus.records import Finding, Understanding
 from validation import cohorts, groups, rows, scales, shares
 from validation.attribution import Judge
 from validation.checks import Check, Outcome, agrees, compute, printed_at
+from validation.citations import cited
 from validation.claims import claimed
 from validation.ledger import Ledger
 from validation.messages import bounds, message, published
@@ -50,6 +51,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("survey members", groups.survey_members),
     ("untold", groups.untold),
     ("claim", claimed),
+    ("citation", cited),
 )
 # A rule that most rows of a report contradict has been misunderstood: nobody is accused by it.
 _ROW_RULES = ("unit sum", "unit index", "field ratio", "change", "rank", "survey share")

@@ -17,6 +17,7 @@ from extractors import header
 from extractors.bare_tables import find_bare_tables
 from extractors.charts import read_charts
 from extractors.citations import read_citations
+from extractors.enumerations import read_enumerations
 from extractors.label_charts import read_label_charts
 from extractors.outline import Context, build_outline
 from extractors.prose import read_prose
@@ -62,6 +63,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     text = paragraphs(_without(pages, series_lines | label_lines))
     told, claims = read_prose(text, outline, scope, (document.province, document.province_code))
     observations += told
+    claims += read_enumerations(text, outline, scope, observations, claims)
     rubrics = read_rubrics(text, outline, observations, document.period_year)
     ordered, renamed = _in_order(observations, document)
     return Understanding(
@@ -219,6 +221,6 @@ def _decimals_of_lists(observations: Sequence[Observation]) -> dict[tuple[object
 def _with_ids(claim: Claim, renamed: dict[int, Observation]) -> Claim:
     return replace(
         claim,
-        stated=renamed[id(claim.stated)],
-        operands=tuple(renamed[id(operand)] for operand in claim.operands),
+        stated=renamed.get(id(claim.stated), claim.stated),
+        operands=tuple(renamed.get(id(operand), operand) for operand in claim.operands),
     )

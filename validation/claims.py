@@ -26,9 +26,9 @@ def _check(claim: Claim) -> Check:
     kind, statement, stated, operands = claim.kind, claim.statement, claim.stated, claim.operands
     if claim.relation == "count":
         if not claim.names and not operands:
-            return Check(kind, "count", statement, stated, missing="the names that the count counts")
+            return Check(kind, "count", statement, stated, missing=claim.doubt or "the names that the count counts")
         listed = len(claim.names) or len(operands)
-        return Check(kind, "count", statement, stated, operands, listed=listed)
+        return Check(kind, "count", statement, stated, operands, listed=listed, doubt=claim.doubt)
     if claim.relation == "ratio":
         factor = Fraction(100) if stated.unit == "percent" else Fraction(1)
         return Check(kind, "ratio", statement, stated, operands, factor=factor)

@@ -154,10 +154,23 @@ def _opener(tokens: Sequence[Token], quantity: Quantity, end: int) -> int | None
             return place
         if token.kind == "number" and token.figure is not None and not _is_limit(tokens, place):
             return None
-        if token.text in (";", ")"):
+        if token.text in (";", ")") or _begins_a_part(tokens, place):
+            # Behind "nhiều nhất là", "trong đó", "như" stand some of those counted.
             return None
         place += 1
     return None
+
+
+@cache
+def _part_phrases() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(fold(row["wording"]).split()) for row in reference_rows("list_words") if row["role"] == "part")
+
+
+def _begins_a_part(tokens: Sequence[Token], place: int) -> bool:
+    """Whether words stand here that tell of some of those counted, not of all: "nhiều nhất", "trong đó"."""
+    return any(
+        tuple(token.folded for token in tokens[place : place + len(phrase)]) == phrase for phrase in _part_phrases()
+    )
 
 
 def _is_limit(tokens: Sequence[Token], place: int) -> bool:
@@ -275,7 +288,7 @@ def _closes(tokens: Sequence[Token], place: int, end: int) -> bool:
     if not rest:
         return False
     if rest[0].text in (".", ")"):
-        return True
+        return [token.text for token in rest[:2]] != [".", "."]
     if rest[0].text == ";":
         # The end of a bullet, or a new count.
         return len(rest) == 1 or any(q.start == 1 and q.counted_in in _MENTION_OF for q in find_quantities(rest))

@@ -14,6 +14,8 @@ from decimal import Decimal
 from corpus.errors import NotAReportError
 from corpus.records import Claim, Document, Observation, Page, Reading, Understanding
 from extractors import header
+from extractors.band_limits import read_band_limits
+from extractors.bar_labels import read_bar_labels
 from extractors.bare_tables import find_bare_tables
 from extractors.charts import read_charts
 from extractors.citations import read_citations
@@ -63,6 +65,8 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     text = paragraphs(_without(pages, series_lines | label_lines))
     told, claims = read_prose(text, outline, scope, (document.province, document.province_code))
     observations += told
+    claims += read_bar_labels(pages, series, reading.has_lines)
+    claims += read_band_limits(text, outline, scope)
     claims += read_enumerations(text, outline, scope, observations, claims)
     rubrics = read_rubrics(text, outline, observations, document.period_year)
     ordered, renamed = _in_order(observations, document)

@@ -38,7 +38,7 @@ def _check(claim: Claim) -> Check:
         ordered = operands if earlier_first else tuple(reversed(operands))
         return Check(kind, "difference", statement, stated, ordered)
     if claim.relation in _RELATIONS:
-        doubt = ""
+        doubt = claim.doubt
         if claim.relation == "difference" and _unsigned(claim):
             doubt = "the direction, which only a word tells"
         return Check(kind, cast(Relation, claim.relation), statement, stated, operands, doubt=doubt)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from corpus.records import Finding, Understanding
-from validation import cohorts, groups, rows, scales, shares
+from validation import cohorts, groups, partitions, rows, scales, shares
 from validation.attribution import Judge
 from validation.checks import Check, Outcome, agrees, compute, printed_at
 from validation.citations import cited
@@ -41,8 +41,9 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("members", groups.members),
     ("moved", groups.moved),
     ("fields in groups", groups.fields_in_groups),
-    ("partition", groups.partitions),
-    ("left over", groups.left_over),
+    ("partition", partitions.partitions),
+    ("left over", partitions.left_over),
+    ("named in groups", partitions.named_in_groups),
     ("possible mean", groups.possible_means),
     ("share", shares.shares),
     ("base", shares.bases),

@@ -7,14 +7,13 @@ what a group holds (`validation.groups`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from corpus.records import Observation
 from validation.characters import shown_over
-from validation.checks import Check, implied, name_of
+from validation.checks import Check, agrees, compute, implied, name_of
 from validation.ledger import Ledger
 from validation.rows import HUNDRED
-from validation.rulebook import rulebook
+from validation.rulebook import Share, rulebook
 
 
 def shares(ledger: Ledger) -> Iterator[Check]:
@@ -80,16 +79,37 @@ def ballots(ledger: Ledger) -> Iterator[Check]:
     rules = rulebook()
     for share in rules.shares:
         for stated in ledger.labelled(share.labels, "kpi"):
-            part, whole = (_named(ledger, names, stated) for names in (share.part, share.whole))
-            if stated.unit == "percent" and part is not None and whole is not None:
-                statement = f"{stated.field.replace('_', ' ')} is {part.value} out of {whole.value}"
-                yield Check("ratio", "ratio", statement, stated, (part, whole), factor=Fraction(100))
+            if stated.unit == "percent":
+                yield from _rate(ledger, stated, share)
     for rest in rules.remainders:
         for stated in ledger.labelled(rest.labels, "kpi"):
             larger, smaller = (_named(ledger, names, stated) for names in (rest.minuend, rest.subtrahend))
             if larger is not None and smaller is not None:
                 statement = f"{stated.field.replace('_', ' ')} is {larger.value} less {smaller.value}"
                 yield Check("difference", "difference", statement, stated, (larger, smaller))
+
+
+def _rate(ledger: Ledger, stated: Observation, own: Share) -> Iterator[Check]:
+    """A rate out of the ballots that its label names, or of others where only these give it: then its label was wrong.
+
+    Where all ballots came back, those returned are as many as those sent out.
+    """
+    found: list[tuple[Check, Observation, Observation]] = []
+    for share in (own, *(each for each in rulebook().shares if each is not own)):
+        part, whole = (_named(ledger, names, stated) for names in (share.part, share.whole))
+        if part is not None and whole is not None:
+            name = share.labels[0].replace("_", " ")
+            check = Check(
+                "ratio", "ratio", f"{name} is {part.value} out of {whole.value}", stated, (part, whole), factor=HUNDRED
+            )
+            found.append((check, part, whole))
+        elif share is own:
+            return
+    chosen = next((each for each in found if agrees(compute(each[0]))), found[0])
+    check, part, whole = chosen
+    yield check
+    if stated.value == 100 and part.value == whole.value and not _same_words(part, whole):
+        yield Check("repeat", "equal", f"{name_of(part)} is as many as {name_of(whole)}", part, (whole,))
 
 
 def _named(ledger: Ledger, names: tuple[str, ...], to: Observation) -> Observation | None:

@@ -9,7 +9,7 @@ understood gives a claim without names, which nothing can bear out or contradict
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -25,7 +25,7 @@ from extractors.tokens import Paragraph, Token, clauses, plain
 from normalizers.marks import fold
 
 _MOST = 60
-_FREE = ("unit_count", "kpi")
+_COUNTED = ("unit_count", "kpi", "ballots_issued", "ballots_returned")
 _MENTION_OF = {"units": "unit", "fields": "field"}
 # A list opens within so many words of its count.
 _OPENER_REACH = 40
@@ -34,6 +34,7 @@ _BRACKET = 30
 _LEAST_ITEMS = 2
 _MOVES = ("up", "down")
 _GLUED_ITEM = re.compile(r"(\d{1,2})[-–][A-ZĐ]")
+_SUPERLATIVE = ("nhat",)
 _BEFORE_ITEM = (":", ";", ",", "gồm", "và")
 _MOST_NAME_WORDS = 9
 
@@ -47,8 +48,8 @@ class _List:
 
 
 @cache
-def _words(role: str) -> frozenset[str]:
-    """The folded words of a role in `list_words`, each by itself."""
+def list_words(role: str) -> frozenset[str]:
+    """The folded words of a role in `corpus/reference/list_words.csv`, each by itself."""
     return frozenset(
         word for row in reference_rows("list_words") if row["role"] == role for word in fold(row["wording"]).split()
     )
@@ -67,8 +68,14 @@ def read_enumerations(
     """
     counted = {word for claim in known if claim.relation == "count" for word in claim.stated.words}
     found: list[Claim] = []
+    read: dict[int, list[Mention]] = {}
+
+    def tagged(paragraph: Paragraph) -> list[Mention]:
+        if id(paragraph) not in read:
+            read[id(paragraph)] = tag(paragraph.tokens, scope.province_code, scope.year)
+        return read[id(paragraph)]
+
     for place, paragraph in enumerate(paragraphs):
-        mentions: list[Mention] | None = None
         for quantity in find_quantities(paragraph.tokens):
             token = paragraph.tokens[quantity.number]
             if (
@@ -78,22 +85,10 @@ def read_enumerations(
                 or token.word in counted
             ):
                 continue
-            if mentions is None:
-                mentions = tag(paragraph.tokens, scope.province_code, scope.year)
-            listed = _listed(paragraph, quantity, mentions, paragraphs[place + 1 :])
+            listed = _listed(paragraph, quantity, paragraphs[place + 1 : place + 2 + _MOST], tagged)
             if listed is None:
                 continue
-            stated = _stated(told, token, quantity.value) or from_tokens(
-                [token],
-                quantity.value,
-                subject=outline.at(paragraph.lines[0].number).cohort or "province",
-                field="listed",
-                measure="kpi",
-                statistic="count",
-                year=scope.year,
-                unit="count",
-                has_lines=scope.has_lines,
-            )
+            stated = counted_figure(told, token, quantity.value, paragraph, outline, scope)
             start, end = _sentence(paragraph, quantity)
             doubt = "" if listed.whole else "the names that were not understood"
             names = listed.names if listed.whole else ()
@@ -101,9 +96,22 @@ def read_enumerations(
     return found
 
 
-def _stated(told: Sequence[Observation], token: Token, value: Decimal) -> Observation | None:
-    """The observation that was read from the very number, where there is one."""
-    return next((o for o in told if o.value == value and o.measure in _FREE and token.word in o.words), None)
+def counted_figure(
+    told: Sequence[Observation], token: Token, value: Decimal, paragraph: Paragraph, outline: Outline, scope: Scope
+) -> Observation:
+    """The observation that was read from a number, else a figure made of it that is no observation of the report."""
+    known = next((o for o in told if o.value == value and o.measure in _COUNTED and token.word in o.words), None)
+    return known or from_tokens(
+        [token],
+        value,
+        subject=outline.at(paragraph.lines[0].number).cohort or "province",
+        field="listed",
+        measure="kpi",
+        statistic="count",
+        year=scope.year,
+        unit="count",
+        has_lines=scope.has_lines,
+    )
 
 
 def _sentence(paragraph: Paragraph, quantity: Quantity) -> tuple[int, int]:
@@ -112,9 +120,13 @@ def _sentence(paragraph: Paragraph, quantity: Quantity) -> tuple[int, int]:
 
 
 def _listed(
-    paragraph: Paragraph, quantity: Quantity, mentions: Sequence[Mention], following: Sequence[Paragraph]
+    paragraph: Paragraph,
+    quantity: Quantity,
+    following: Sequence[Paragraph],
+    tagged: Callable[[Paragraph], list[Mention]],
 ) -> _List | None:
-    """The list behind a count, or None where there is none."""
+    """The list behind a count, or None where there is none. tagged: the mentions of a paragraph."""
+    mentions = tagged(paragraph)
     if any(m.label in _MOVES and m.kind == "concept" and m.end == quantity.start for m in mentions):
         # "(giảm 03 đơn vị)" tells how a count moved; the list is that of the count before it.
         return None
@@ -122,8 +134,10 @@ def _listed(
     opener = _opener(paragraph.tokens, quantity, end)
     if opener is None:
         return None
-    numbered = _numbered(paragraph, quantity, opener)
     kind = _MENTION_OF.get(quantity.counted_in)
+    if opener >= len(paragraph.tokens) and kind is not None and following:
+        return _below(kind, quantity, following, tagged) or _grouped(paragraph, quantity, opener, end, following)
+    numbered = _numbered(paragraph, quantity, opener)
     if numbered is None and kind is not None:
         names = [m for m in mentions if m.kind == kind and opener <= m.start < end]
         if kind == "unit" and names:
@@ -136,6 +150,7 @@ def _listed(
 def _opener(tokens: Sequence[Token], quantity: Quantity, end: int) -> int | None:
     """Where the list behind a count begins: behind the first opener, another count in between forbidden."""
     place = quantity.end
+    parted = False
     while place < min(end, quantity.end + _OPENER_REACH):
         token = tokens[place]
         if token.text == "(":
@@ -147,14 +162,15 @@ def _opener(tokens: Sequence[Token], quantity: Quantity, end: int) -> int | None
                 return place + 1
             place = close + 1
             continue
-        if token.folded in _words("opener") and token.text[:1] != "L":
+        if token.folded in list_words("opener") and token.text[:1] != "L":
             place += 1
-            while place < end and tokens[place].folded in _words("opened"):
+            while place < end and tokens[place].folded in list_words("opened"):
                 place += 1
             return place
         if token.kind == "number" and token.figure is not None and not _is_limit(tokens, place):
             return None
-        if token.text in (";", ")") or _begins_a_part(tokens, place):
+        parted = parted or token.folded in (",", "va")
+        if token.text in (";", ")") or _begins_a_part(tokens, place, parted):
             # Behind "nhiều nhất là", "trong đó", "như" stand some of those counted.
             return None
         place += 1
@@ -166,10 +182,15 @@ def _part_phrases() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(fold(row["wording"]).split()) for row in reference_rows("list_words") if row["role"] == "part")
 
 
-def _begins_a_part(tokens: Sequence[Token], place: int) -> bool:
-    """Whether words stand here that tell of some of those counted, not of all: "nhiều nhất", "trong đó"."""
+def _begins_a_part(tokens: Sequence[Token], place: int, parted: bool) -> bool:
+    """Whether words stand here that tell of some of those counted, not of all: "nhiều nhất", "trong đó".
+
+    parted: a comma stands before. "02 đơn vị giảm nhiều nhất" counts those that fell most, and no others.
+    """
     return any(
-        tuple(token.folded for token in tokens[place : place + len(phrase)]) == phrase for phrase in _part_phrases()
+        tuple(token.folded for token in tokens[place : place + len(phrase)]) == phrase
+        and (parted or phrase != _SUPERLATIVE)
+        for phrase in _part_phrases()
     )
 
 
@@ -196,6 +217,26 @@ def _closing(tokens: Sequence[Token], opening: int, end: int) -> int | None:
     return None
 
 
+def _below(
+    kind: str, quantity: Quantity, following: Sequence[Paragraph], tagged: Callable[[Paragraph], list[Mention]]
+) -> _List | None:
+    """A list that begins below its count: names in a row, or one bullet a name."""
+    first = following[0]
+    if not first.marker:
+        end = clauses(first.tokens, ends=".")[0][1] if first.tokens else 0
+        return _named(first.tokens, 0, end, [m for m in tagged(first) if m.kind == kind and m.start < end], False)
+    names: list[str] = []
+    for bullet in following[: _MOST + 1]:
+        named = [m for m in tagged(bullet) if m.kind == kind] if bullet.marker == "bullet" else []
+        start = next((place for place, token in enumerate(bullet.tokens) if token.kind == "word"), 0)
+        lead = bullet.tokens[start : named[0].start] if named else ()
+        if not named or any(token.folded not in list_words("lead") for token in lead):
+            break
+        names.append(named[0].subject or named[0].label)
+    # Other bullets may follow those of the list, so that a count that differs proves nothing.
+    return _List(tuple(names), len(set(names)) == quantity.value) if len(names) >= _LEAST_ITEMS else None
+
+
 def _last_of_page(paragraph: Paragraph, end: int, following: Sequence[Paragraph]) -> bool:
     """Whether a sentence ends its paragraph, and what follows on the same page begins anew."""
     if end < len(paragraph.tokens) or not following or following[0].marker in ("", "bullet"):
@@ -208,11 +249,11 @@ def _by_shape(tokens: Sequence[Token], start: int, end: int, known: Sequence[Men
     """Names among those of known units that no list of units holds: a head of such names, up to the next separator."""
     found: list[Mention] = []
     for place in range(start, end):
-        opens = place == start or tokens[place - 1].folded in _words("separator")
+        opens = place == start or tokens[place - 1].folded in list_words("separator")
         if not opens or tokens[place].text not in _heads() or any(m.start <= place < m.end for m in known):
             continue
         stop = place
-        while stop < end and tokens[stop].folded not in _words("separator") and tokens[stop].kind == "word":
+        while stop < end and tokens[stop].folded not in list_words("separator") and tokens[stop].kind == "word":
             stop += 1
         if 1 < stop - place <= _MOST_NAME_WORDS and not any(place < m.start < stop for m in known):
             found.append(Mention("unit", "", place, stop, plain(tokens[place:stop])))
@@ -234,7 +275,7 @@ def _named(tokens: Sequence[Token], start: int, end: int, inside: Sequence[Menti
         return None
     names = [inside[0].subject or inside[0].label]
     lead = tokens[start : inside[0].start]
-    if any(token.folded not in _words("lead") and token.folded not in _words("separator") for token in lead):
+    if any(token.folded not in list_words("lead") and token.folded not in list_words("separator") for token in lead):
         return None
     place = inside[0].end
     for mention in inside[1:]:
@@ -262,12 +303,12 @@ def _without_brackets(gap: Sequence[Token]) -> list[Token] | None:
 def _parts(gap: Sequence[Token]) -> bool:
     """Whether words part two items: the rest of a name, separators, the lead of the next name, and nothing else."""
     folded = [token.folded for token in gap]
-    marks = [place for place, word in enumerate(folded) if word in _words("separator")]
+    marks = [place for place, word in enumerate(folded) if word in list_words("separator")]
     if not marks:
         return False
     rest, lead = folded[: marks[0]], folded[marks[0] :]
-    return all(word in _words("rest") for word in rest) and all(
-        word in _words("separator") or word in _words("lead") for word in lead
+    return all(word in list_words("rest") for word in rest) and all(
+        word in list_words("separator") or word in list_words("lead") for word in lead
     )
 
 
@@ -281,7 +322,7 @@ def _closes(tokens: Sequence[Token], place: int, end: int) -> bool:
             if close is None:
                 return False
             rest = rest[close + 1 :]
-        elif head.folded in _words("rest"):
+        elif head.folded in list_words("rest"):
             rest = rest[1:]
         else:
             break
@@ -292,7 +333,7 @@ def _closes(tokens: Sequence[Token], place: int, end: int) -> bool:
     if rest[0].text == ";":
         # The end of a bullet, or a new count.
         return len(rest) == 1 or any(q.start == 1 and q.counted_in in _MENTION_OF for q in find_quantities(rest))
-    return rest[len(rest) > 1 and rest[0].text == ","].folded in _words("close")
+    return rest[len(rest) > 1 and rest[0].text == ","].folded in list_words("close")
 
 
 def _numbered(paragraph: Paragraph, quantity: Quantity, start: int) -> _List | None:
@@ -331,7 +372,7 @@ def _grouped(
     """A list each of whose items begins with the word that is counted: "02 lần: - Lần 1 ...; - Lần 2 ..."."""
     tokens = paragraph.tokens
     counted = tokens[quantity.number + 1].folded if quantity.number + 1 < len(tokens) else ""
-    if counted not in _words("group"):
+    if counted not in list_words("group"):
         return None
     starts = [start, *(place + 1 for place in range(start, end) if tokens[place].text == ";")]
     items = [place for place in starts if place < end and tokens[place].folded == counted]

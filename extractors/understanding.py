@@ -17,6 +17,7 @@ from extractors import header
 from extractors.band_limits import read_band_limits
 from extractors.bar_labels import read_bar_labels
 from extractors.bare_tables import find_bare_tables
+from extractors.breakdowns import read_breakdowns
 from extractors.charts import read_charts
 from extractors.citations import read_citations
 from extractors.enumerations import read_enumerations
@@ -67,6 +68,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     observations += told
     claims += read_bar_labels(pages, series, reading.has_lines)
     claims += read_band_limits(text, outline, scope)
+    claims += read_breakdowns(text, outline, scope, observations)
     claims += read_enumerations(text, outline, scope, observations, claims)
     rubrics = read_rubrics(text, outline, observations, document.period_year)
     ordered, renamed = _in_order(observations, document)

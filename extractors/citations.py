@@ -17,7 +17,7 @@ from normalizers.marks import fold
 from normalizers.references import find_references
 
 _DATE_REACH = 45
-_ISSUER_WORDS = 4
+_ISSUER_WORDS = 3
 _LEAD_TO_DATE = re.compile(r"^[\s,]*(?:ng[aà]y\s*)?$", re.IGNORECASE)
 _WHOLE_DATE = 10
 
@@ -68,7 +68,7 @@ def _date_behind(text: str, end: int) -> tuple[str, int]:
 
 def _issuer(text: str) -> str:
     """The folded words of "của Ủy ban nhân dân tỉnh" behind a citation, cut short; "" where it names no issuer."""
-    words = fold(text).split()
+    words = fold(re.split(r"[.,;:()]", text)[0]).split()
     return " ".join(words[1 : 1 + _ISSUER_WORDS]) if words[:1] == ["cua"] else ""
 
 

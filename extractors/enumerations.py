@@ -29,10 +29,11 @@ _COUNTED = ("unit_count", "kpi", "ballots_issued", "ballots_returned")
 _MENTION_OF = {"units": "unit", "fields": "field"}
 # A list opens within so many words of its count.
 _OPENER_REACH = 40
-_FIRST_ITEM = 4
+_FIRST_ITEM = 8
 _BRACKET = 30
 _LEAST_ITEMS = 2
 _MOVES = ("up", "down")
+_MOVE_WORDS = ("tang", "giam")
 _GLUED_ITEM = re.compile(r"(\d{1,2})[-–][A-ZĐ]")
 _SUPERLATIVE = ("nhat",)
 _BEFORE_ITEM = (":", ";", ",", "gồm", "và")
@@ -78,12 +79,7 @@ def read_enumerations(
     for place, paragraph in enumerate(paragraphs):
         for quantity in find_quantities(paragraph.tokens):
             token = paragraph.tokens[quantity.number]
-            if (
-                quantity.decimals
-                or quantity.over is not None
-                or not 1 <= quantity.value <= _MOST
-                or token.word in counted
-            ):
+            if quantity.decimals or not 1 <= quantity.value <= _MOST or token.word in counted:
                 continue
             listed = _listed(paragraph, quantity, paragraphs[place + 1 : place + 2 + _MOST], tagged)
             if listed is None:
@@ -169,12 +165,25 @@ def _opener(tokens: Sequence[Token], quantity: Quantity, end: int) -> int | None
             return place
         if token.kind == "number" and token.figure is not None and not _is_limit(tokens, place):
             return None
-        parted = parted or token.folded in (",", "va")
-        if token.text in (";", ")") or _begins_a_part(tokens, place, parted):
+        parted = parted or token.folded in list_words("separator")
+        if (
+            token.text == ")"
+            or (token.text == ";" and not _goes_on(tokens, place + 1))
+            or _begins_a_part(tokens, place, parted)
+        ):
             # Behind "nhiều nhất là", "trong đó", "như" stand some of those counted.
             return None
         place += 1
     return None
+
+
+def _goes_on(tokens: Sequence[Token], place: int) -> bool:
+    """Whether words behind a semicolon still lead to the list: "; tăng 14 đơn vị ..., gồm", "; đó là"."""
+    words = tokens[place : place + 2]
+    if len(words) < 2:
+        return False
+    moved = words[0].folded in _MOVE_WORDS and words[1].kind == "number"
+    return moved or words[0].folded in list_words("on")
 
 
 @cache
@@ -195,14 +204,14 @@ def _begins_a_part(tokens: Sequence[Token], place: int, parted: bool) -> bool:
 
 
 def _is_limit(tokens: Sequence[Token], place: int) -> bool:
-    """A number between a count and its list that counts nothing: "trên 90%", "80 điểm", "năm 2022", a figure told."""
+    """A number between a count and its list that is no other count: "trên 90%", "năm 2022", "tăng 14 đơn vị"."""
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     before = tokens[place - 1].folded if place else ""
     figure = tokens[place].figure
     decimals = figure is not None and figure.decimals
     return (
         bool(decimals)
-        or before in ("nam", "tren", "duoi", "tu", "den")
+        or before in ("nam", "tren", "duoi", "tu", "den", *_MOVE_WORDS)
         or (after is not None and after.folded in ("%", "diem"))
     )
 
@@ -275,7 +284,8 @@ def _named(tokens: Sequence[Token], start: int, end: int, inside: Sequence[Menti
         return None
     names = [inside[0].subject or inside[0].label]
     lead = tokens[start : inside[0].start]
-    if any(token.folded not in list_words("lead") and token.folded not in list_words("separator") for token in lead):
+    before = list_words("lead") | list_words("separator") | {":", "_"}
+    if any(token.folded not in before for token in lead):
         return None
     place = inside[0].end
     for mention in inside[1:]:

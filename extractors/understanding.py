@@ -69,6 +69,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     claims += read_bar_labels(pages, series, reading.has_lines)
     claims += read_band_limits(text, outline, scope)
     claims += read_breakdowns(text, outline, scope, observations)
+    claims = [claim for claim in claims if claim.relation != "count"]
     claims += read_enumerations(text, outline, scope, observations, claims)
     rubrics = read_rubrics(text, outline, observations, document.period_year)
     ordered, renamed = _in_order(observations, document)

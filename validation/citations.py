@@ -62,7 +62,8 @@ def _doubt(ledger: Ledger, place: Citation, first: Citation) -> str:
     """Why two dates under one number may be of two documents, or misread; ""."""
     if {place.page, first.page} & ledger.understanding.ruined_pages:
         return "a sound reading of both dates"
-    if place.issuer and first.issuer and place.issuer != first.issuer:
+    words = zip(place.issuer.split(), first.issuer.split())
+    if any(one != other for one, other in words):
         return "whether both places cite the same issuer's document"
     return ""
 

@@ -28,7 +28,10 @@ def _check(claim: Claim) -> Check:
         if not claim.names and not operands:
             return Check(kind, "count", statement, stated, missing=claim.doubt or "the names that the count counts")
         listed = len(claim.names) or len(operands)
-        return Check(kind, "count", statement, stated, operands, listed=listed, doubt=claim.doubt)
+        # What a list holds is a matter of understanding it: that it differs accuses nobody.
+        return Check(
+            kind, "count", statement, stated, operands, listed=listed, doubt=claim.doubt, accuses=not claim.names
+        )
     if claim.relation == "ratio":
         factor = Fraction(100) if stated.unit == "percent" else Fraction(1)
         return Check(kind, "ratio", statement, stated, operands, factor=factor)

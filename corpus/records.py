@@ -249,7 +249,8 @@ class Claim:
     "sum", "mean", "ratio" (first over second, times 100 where stated is in percent), "difference" (first minus
     second), "count" (stated is the number of `names`), "max", "min", "range" (max minus min), "equal",
     "rank_move" (second minus first).
-    statement: the sentence, marks restored. names: the listed names that a count counts.
+    statement: the sentence, marks restored. names: the listed names that a count counts. doubt: why a contradiction
+    would prove nothing, or "". A stated figure that is no observation of the report bears no identifier.
     """
 
     kind: Kind
@@ -258,6 +259,22 @@ class Claim:
     stated: Observation
     operands: tuple[Observation, ...] = ()
     names: tuple[str, ...] = ()
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A document cited in the text. number: "2172/QĐ-UBND". date: ISO, or "" where none stands behind it.
+
+    issuer: the folded words after "của" behind it, or "". line: None unless the input has lines.
+    """
+
+    number: str
+    date: str
+    issuer: str
+    page: int
+    line: int | None
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +290,7 @@ class Understanding:
     claims: tuple[Claim, ...] = ()
     restored_lines: tuple[str, ...] = ()
     ruined_pages: frozenset[int] = frozenset()
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from corpus.records import Band, Observation, Rubric, RubricField
@@ -82,10 +83,19 @@ def _whole(value: Decimal | None) -> int | None:
     return int(value) if value is not None else None
 
 
-def _bands(text: Sequence[Paragraph], outline: Outline) -> dict[str, list[Band]]:
-    """Bands by cohort ("" where no cohort is said), each name once, best first."""
+@dataclass(frozen=True, slots=True)
+class ToldBand:
+    """A band with its limits as one paragraph tells them. cohort: "" where none is said. band: its name and limits."""
+
+    paragraph: Paragraph
+    cohort: str
+    band: Band
+
+
+def told_bands(text: Sequence[Paragraph], outline: Outline) -> list[ToldBand]:
+    """All bands told with limits, in the order of the page; a band may be told more than once."""
     known = {fold(band.name): band.name for band in band_names()}
-    found: dict[str, list[Band]] = {}
+    found: list[ToldBand] = []
     for paragraph in text:
         folded = fold(paragraph.text)
         match = _BAND.search(folded[:160])
@@ -102,9 +112,17 @@ def _bands(text: Sequence[Paragraph], outline: Outline) -> dict[str, list[Band]]
         head = paragraph.text[: match.start("limits")]
         cohorts = list(dict.fromkeys(span.cohort for span in find_cohorts(head.split())))
         cohort = cohorts[0] if len(cohorts) == 1 else outline.at(paragraph.lines[0].number).cohort
-        mine = found.setdefault(cohort, [])
-        if all(band.name != name for band in mine):
-            mine.append(Band(name, lower, upper))
+        found.append(ToldBand(paragraph, cohort, Band(name, lower, upper)))
+    return found
+
+
+def _bands(text: Sequence[Paragraph], outline: Outline) -> dict[str, list[Band]]:
+    """Bands by cohort ("" where no cohort is said), each name once, best first."""
+    found: dict[str, list[Band]] = {}
+    for told in told_bands(text, outline):
+        mine = found.setdefault(told.cohort, [])
+        if all(band.name != told.band.name for band in mine):
+            mine.append(told.band)
     return found
 
 

@@ -14,8 +14,13 @@ from decimal import Decimal
 from corpus.errors import NotAReportError
 from corpus.records import Claim, Document, Observation, Page, Reading, Understanding
 from extractors import header
+from extractors.band_limits import read_band_limits
+from extractors.bar_labels import read_bar_labels
 from extractors.bare_tables import find_bare_tables
+from extractors.breakdowns import read_breakdowns
 from extractors.charts import read_charts
+from extractors.citations import read_citations
+from extractors.enumerations import read_enumerations
 from extractors.label_charts import read_label_charts
 from extractors.local_units import find_local_units, spelt_in_full
 from extractors.outline import Context, build_outline
@@ -64,6 +69,11 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     province = (document.province, document.province_code)
     told, claims = read_prose(text, outline, scope, province, observations)
     observations += told
+    claims += read_bar_labels(pages, series, reading.has_lines)
+    claims += read_band_limits(text, outline, scope)
+    claims += read_breakdowns(text, outline, scope, observations)
+    claims = [claim for claim in claims if claim.relation != "count"]
+    claims += read_enumerations(text, outline, scope, observations, claims)
     rubrics = read_rubrics(text, outline, observations, document.period_year)
     ordered, renamed = _in_order(observations, document)
     return Understanding(
@@ -75,6 +85,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
             line.restored if line.restored is not None else line.text for page in reading.pages for line in page.lines
         ),
         frozenset(page.number for page in reading.pages if page.damage == "ruined"),
+        read_citations(pages, document, reading.has_lines),
     )
 
 
@@ -230,6 +241,6 @@ def _decimals_of_lists(observations: Sequence[Observation]) -> dict[tuple[object
 def _with_ids(claim: Claim, renamed: dict[int, Observation]) -> Claim:
     return replace(
         claim,
-        stated=renamed[id(claim.stated)],
-        operands=tuple(renamed[id(operand)] for operand in claim.operands),
+        stated=renamed.get(id(claim.stated), claim.stated),
+        operands=tuple(renamed.get(id(operand), operand) for operand in claim.operands),
     )

@@ -9,14 +9,14 @@ soundly read, and its surroundings are borne out by other recomputations.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, product
 
 from corpus.records import Attribution, Observation, Severity
+from validation.characters import NUMBER, read_number
 from validation.checks import Check, Outcome, agrees, compute, is_unit, name_of, printed_at
 from validation.ledger import Ledger
 from validation.messages import published
@@ -44,25 +44,6 @@ _NEIGHBOUR_LINES = 15
 _MANY = 30
 # Among more figures than these some pair of digits would mend any finding by chance.
 _FEW = 3
-_NUMBER = re.compile(r"[+\-−–]?\s*\d+(?:[.,]\d+)*")
-_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-
-
-def read_number(text: str, like: Observation) -> Decimal | None:
-    """The number that characters show, as a figure of the same kind as `like`: "85,50", "1.574", "92%"."""
-    found = _NUMBER.search(text)
-    if found is None:
-        return None
-    digits = found.group(0).replace(" ", "").replace("−", "-").replace("–", "-").lstrip("+")
-    if like.unit in ("count", "vnd", "million_vnd") and _THOUSANDS.fullmatch(digits):
-        digits = digits.replace(".", "").replace(",", "")
-    try:
-        value = Decimal(digits.replace(",", "."))
-    except InvalidOperation:
-        return None
-    # The sign of a change is told by a word beside it ("giảm 0,28%").
-    told_by_word = like.value is not None and like.value < 0 and value > 0 and "-" not in like.raw
-    return -value if told_by_word else value
 
 
 def _look_alikes(value: Decimal) -> Iterator[Decimal]:
@@ -140,7 +121,7 @@ def soundly_read(figure: Observation) -> bool:
         return False
     if figure.confidence is not None and figure.confidence < _SURE:
         return False
-    shown = (read_number(digits, figure) for digits in _NUMBER.findall(figure.raw))
+    shown = (read_number(digits, figure) for digits in NUMBER.findall(figure.raw))
     return any(value is not None and abs(value) == abs(figure.value) for value in shown)
 
 
@@ -361,7 +342,7 @@ class Judge:
         if self._mends.get(number):
             return "reading"
         sound = all(soundly_read(o) for o in check.figures) and not self._may_have_slipped(check)
-        if self._is_far_off(check) or self._may_be_of_another(check):
+        if not check.accuses or self._is_far_off(check) or self._may_be_of_another(check):
             return "unknown"
         if sound and self._borne_out(number, check):
             return "published"

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from corpus.records import Finding, Understanding
-from validation import cohorts, groups, rows, scales, shares
+from validation import cohorts, groups, partitions, rows, scales, shares
 from validation.attribution import Judge
 from validation.checks import Check, Outcome, agrees, compute, printed_at
+from validation.citations import cited
 from validation.claims import claimed
 from validation.ledger import Ledger
 from validation.messages import bounds, message, published
@@ -40,8 +41,9 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("members", groups.members),
     ("moved", groups.moved),
     ("fields in groups", groups.fields_in_groups),
-    ("partition", groups.partitions),
-    ("left over", groups.left_over),
+    ("partition", partitions.partitions),
+    ("left over", partitions.left_over),
+    ("named in groups", partitions.named_in_groups),
     ("possible mean", groups.possible_means),
     ("share", shares.shares),
     ("base", shares.bases),
@@ -50,6 +52,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("survey members", groups.survey_members),
     ("untold", groups.untold),
     ("claim", claimed),
+    ("citation", cited),
 )
 # A rule that most rows of a report contradict has been misunderstood: nobody is accused by it.
 _ROW_RULES = ("unit sum", "unit index", "field ratio", "change", "rank", "survey share")

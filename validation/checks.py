@@ -93,7 +93,7 @@ class Check:
     `limits`: that it does proves nothing, that it does not is a contradiction.
     missing: what is not on the page, in words; then nothing is computed. place: the figure beside which the finding
     is set down, where that is not the stated one. doubt: a reason why a contradiction would prove nothing: it is then
-    reported as unverifiable.
+    reported as unverifiable. accuses: False where a contradiction shows that one of two places errs, and never which.
     """
 
     kind: Kind
@@ -109,6 +109,7 @@ class Check:
     place: Observation | None = None
     peers: tuple[Fraction, ...] = ()
     spread: Fraction = Fraction(0)
+    accuses: bool = True
 
     @property
     def at(self) -> Observation:

@@ -26,9 +26,12 @@ def _check(claim: Claim) -> Check:
     kind, statement, stated, operands = claim.kind, claim.statement, claim.stated, claim.operands
     if claim.relation == "count":
         if not claim.names and not operands:
-            return Check(kind, "count", statement, stated, missing="the names that the count counts")
+            return Check(kind, "count", statement, stated, missing=claim.doubt or "the names that the count counts")
         listed = len(claim.names) or len(operands)
-        return Check(kind, "count", statement, stated, operands, listed=listed)
+        # What a list holds is a matter of understanding it: that it differs accuses nobody.
+        return Check(
+            kind, "count", statement, stated, operands, listed=listed, doubt=claim.doubt, accuses=not claim.names
+        )
     if claim.relation == "ratio":
         factor = Fraction(100) if stated.unit == "percent" else Fraction(1)
         return Check(kind, "ratio", statement, stated, operands, factor=factor)
@@ -38,7 +41,7 @@ def _check(claim: Claim) -> Check:
         ordered = operands if earlier_first else tuple(reversed(operands))
         return Check(kind, "difference", statement, stated, ordered)
     if claim.relation in _RELATIONS:
-        doubt = ""
+        doubt = claim.doubt
         if claim.relation == "difference" and _unsigned(claim):
             doubt = "the direction, which only a word tells"
         return Check(kind, cast(Relation, claim.relation), statement, stated, operands, doubt=doubt)

@@ -13,20 +13,20 @@ from decimal import Decimal
 from fractions import Fraction
 
 from corpus.records import Kind, Observation
-from validation.checks import Check, Relation, implied, name_of, page_place
+from validation.checks import Check, Relation, name_of, page_place
 from validation.cohorts import _roster_for
 from validation.interval import decimal_down, decimal_up
 from validation.ledger import Ledger, Roster, distance
-from validation.rulebook import Partition, band_key, rulebook
+from validation.rulebook import band_key, rulebook
 
-_COUNTS = ("unit_count", "kpi")
+COUNTS = ("unit_count", "kpi")
 _LIMITS = (
     re.compile(r".*(?:above|over)_(?P<lower>\d+(?:_\d+)?)"),
     re.compile(r".*?(?P<lower>\d+(?:_\d+)?)_to_(?P<upper>\d+(?:_\d+)?)"),
     re.compile(r".*(?:below|under)_(?P<upper>\d+(?:_\d+)?)"),
 )
 _SCORE_GROUP = re.compile(r"(?P<family>[a-z_]+_)(?:(?:above|below|over|under)_\d+|\d+_to_\d+)")
-_WHOLE_LIST_LINES = 15
+WHOLE_LIST_LINES = 15
 
 
 def label_limits(label: str) -> tuple[Decimal | None, Decimal | None] | None:
@@ -43,8 +43,9 @@ def label_limits(label: str) -> tuple[Decimal | None, Decimal | None] | None:
     return None
 
 
-def _is_count(figure: Observation) -> bool:
-    return figure.measure in _COUNTS and figure.unit == "count" and figure.level == "cohort"
+def is_count(figure: Observation) -> bool:
+    """Whether a figure counts units or fields of a cohort."""
+    return figure.measure in COUNTS and figure.unit == "count" and figure.level == "cohort"
 
 
 def _index_roster(ledger: Ledger, cohort: str, year: int | None) -> Roster | None:
@@ -71,7 +72,7 @@ def _band_limits(ledger: Ledger, stated: Observation) -> tuple[tuple[Decimal | N
 def members(ledger: Ledger) -> Iterator[Check]:
     """A band, or the units above or below the mean, against the units listed."""
     for stated in ledger.of_measure("unit_count"):
-        if not _is_count(stated) or stated.value is None:
+        if not is_count(stated) or stated.value is None:
             continue
         roster = _index_roster(ledger, stated.subject, stated.year)
         if stated.field.startswith("band_"):
@@ -99,6 +100,10 @@ def members(ledger: Ledger) -> Iterator[Check]:
             yield Check("count", relation, statement, stated, (mean, *roster.figures), doubt=doubt)
 
 
+_FIELD_MOVES: dict[str, tuple[Decimal | None, Decimal | None]] = {
+    "increased": (Decimal("0.000001"), None),
+    "decreased": (None, Decimal(0)),
+}
 _MOVES = {
     "increased": ("change", (Decimal("0.000001"), None)),
     "decreased": ("change", (None, Decimal(0))),
@@ -112,7 +117,7 @@ _MOVES = {
 def moved(ledger: Ledger) -> Iterator[Check]:
     """The units up, down or unchanged, in score or in rank, against the changes of the units listed."""
     for stated in ledger.of_measure("unit_count"):
-        if not _is_count(stated) or stated.field not in _MOVES:
+        if not is_count(stated) or stated.field not in _MOVES:
             continue
         measure, limits = _MOVES[stated.field]
         for unit in ("points", "percent", "rank"):
@@ -129,76 +134,61 @@ def untold(ledger: Ledger) -> Iterator[Check]:
     """Groups that only figures of the single units could bear out, which the report does not list."""
     rules = rulebook()
     for stated in ledger.of_measure("unit_count"):
-        if not _is_count(stated) or stated.value is None or stated.field.startswith("band_"):
+        if not is_count(stated) or stated.value is None or stated.field.startswith("band_"):
             continue
         if any(pattern.fullmatch(stated.field) for pattern in rules.needs_units):
             statement = f"{stated.subject}: the number of units {stated.field.replace('_', ' ')}"
             yield Check("count", "count", statement, stated, missing="the figures of the single units")
 
 
+def field_limits(group: str) -> tuple[str, tuple[Decimal | None, Decimal | None]] | None:
+    """The measure and the limits that a group of fields names: "above_90", "at_100", "increased"; None for others."""
+    if group in _FIELD_MOVES:
+        return "change", _FIELD_MOVES[group]
+    limits = (Decimal(100), None) if group == "at_100" else label_limits(group)
+    return None if limits is None else ("component_index", limits)
+
+
+def field_table(ledger: Ledger, cohort: str, year: int | None, measure: str) -> tuple[Observation, ...]:
+    """One figure of a measure for each field of the cohort that has one, best printing first."""
+    found = [
+        ledger.best(
+            o
+            for o in ledger.of_measure(measure)
+            if o.subject == cohort
+            and o.year == year
+            and o.field == field
+            and o.statistic in ("value", "mean")
+            and o.value is not None
+        )
+        for field in ledger.fields(cohort, year)
+    ]
+    return tuple(o for o in found if o is not None)
+
+
 def fields_in_groups(ledger: Ledger) -> Iterator[Check]:
     """Groups of fields by component index, and of fields up and down, against the table of the fields."""
-    for stated in (o for measure in _COUNTS for o in ledger.of_measure(measure)):
-        if not _is_count(stated) or not stated.field.startswith("fields_"):
+    for stated in (o for measure in COUNTS for o in ledger.of_measure(measure)):
+        if not is_count(stated) or not stated.field.startswith("fields_"):
             continue
-        fields = ledger.fields(stated.subject, stated.year)
         group = stated.field.removeprefix("fields_")
-        limits = label_limits(group)
-        measure = "change" if group in ("increased", "decreased", "unchanged") else "component_index"
-        if group == "at_100":
-            limits = (Decimal(100), None)
-        elif group == "increased":
-            limits = (Decimal("0.000001"), None)
-        elif group == "decreased":
-            limits = (None, Decimal(0))
-        if limits is None or not fields:
+        asked = field_limits(group)
+        if asked is None:
             continue
-        table = [
-            ledger.best(
-                o
-                for o in ledger.of_measure(measure)
-                if o.subject == stated.subject
-                and o.year == stated.year
-                and o.field == field
-                and o.statistic in ("value", "mean")
-                and o.value is not None
-            )
-            for field in fields
-        ]
-        parts = tuple(o for o in table if o is not None)
-        if len(parts) < len(fields):
+        measure, limits = asked
+        parts = field_table(ledger, stated.subject, stated.year, measure)
+        if not parts or len(parts) < len(ledger.fields(stated.subject, stated.year)):
             continue
         kind: Kind = "count" if measure == "change" or group == "at_100" else "band"
         statement = f"{stated.subject}: the fields {group.replace('_', ' ')} against the table of the fields"
         yield Check(kind, "within", statement, stated, parts, limits=limits)
 
 
-def left_over(ledger: Ledger) -> Iterator[Check]:
-    """The units below the lowest band that the report counts: all units less those of its bands."""
-    for stated in ledger.of_measure("unit_count"):
-        limits = label_limits(stated.field)
-        if not _is_count(stated) or limits is None or limits[0] is not None or stated.field.count("_") != 1:
-            continue
-        bands: dict[str, Observation] = {}
-        for o in ledger.of_measure("unit_count"):
-            if o.field.startswith("band_") and _is_count(o) and (o.subject, o.year) == (stated.subject, stated.year):
-                bands.setdefault(o.field, o)
-        lowest = min((band.lower for band in ledger.bands(stated.subject, stated.year) if band.lower), default=None)
-        size = ledger.size(stated.subject, stated.year)
-        if len(bands) < 2 or lowest != limits[1] or size is None or size.value is None:
-            continue
-        rest = size.value - sum(o.value for o in bands.values() if o.value is not None)
-        doubt = "" if rest == stated.value else "some of the groups"
-        statement = f"{stated.subject}: the units {stated.field.replace('_', ' ')} are those in none of the bands"
-        operands = (size, *bands.values())
-        yield Check("count", "count", statement, stated, operands, listed=int(rest), doubt=doubt)
-
-
 def possible_means(ledger: Ledger) -> Iterator[Check]:
     """The mean of a cohort lies within what the limits of its groups and their numbers of units allow."""
     groups: dict[tuple[str, int | None, str], dict[str, Observation]] = {}
     for figure in ledger.of_measure("unit_count"):
-        if not _is_count(figure) or figure.value is None:
+        if not is_count(figure) or figure.value is None:
             continue
         score = _SCORE_GROUP.fullmatch(figure.field)
         if figure.field.startswith("band_") or score is not None:
@@ -212,7 +202,7 @@ def possible_means(ledger: Ledger) -> Iterator[Check]:
             for o in ledger.of_measure(*measures)
             if (o.subject, o.year, o.field, o.statistic) == (cohort, year, field, "mean")
         ]
-        size, first = ledger.size(cohort, year), next(iter(parts.values()))
+        size, first = ledger.size(cohort, year) or ledger.surveyed(cohort, year), next(iter(parts.values()))
         mean = min(means, key=lambda o: (distance(o, first), page_place(o), o.obs_id), default=None)
         total = sum(o.value for o in parts.values() if o.value is not None)
         if mean is None or size is None or not size.value or size.value != total:
@@ -230,112 +220,20 @@ def possible_means(ledger: Ledger) -> Iterator[Check]:
             yield Check("range", "possible", statement, mean, tuple(parts.values()), limits=limits)
 
 
-def _endings(partition: Partition, family: str, labels: set[str]) -> bool:
-    """True where the labels are groups that leave no unit out."""
-    short = {label.removeprefix(family) for label in labels}
-    return any(set(complete) <= short for complete in partition.complete)
-
-
-def partitions(ledger: Ledger) -> Iterator[Check]:
-    """Groups that divide a cohort, or the fields, add up to it; their shares to 100; last year's counts too."""
-    for partition in rulebook().partitions:
-        families: dict[tuple[str, int | None, str], dict[str, Observation]] = {}
-        for figure in (o for measure in _COUNTS for o in ledger.of_measure(measure)):
-            if (
-                figure.level != "cohort"
-                or figure.unit != "count"
-                or figure.statistic not in ("count", "total", "value")
-            ):
-                continue
-            family = partition.family(figure.field)
-            if family is not None:
-                families.setdefault((figure.subject, figure.year, family), {}).setdefault(figure.field, figure)
-        for (cohort, year, family), groups in families.items():
-            parts = sorted(groups.values(), key=page_place)
-            whole = _whole_of(ledger, cohort, year, family, parts)
-            if len(parts) < 2 or whole is None or any(o.value is None for o in parts):
-                continue
-            yield from _partition_checks(ledger, partition, family, parts, whole)
-
-
-def _whole_of(
-    ledger: Ledger, cohort: str, year: int | None, family: str, parts: list[Observation]
-) -> Observation | None:
-    if family.startswith("fields_"):
-        for stated in ledger.labelled(rulebook().field_count, "kpi", "unit_count"):
-            if stated.subject == cohort and stated.year == year:
-                return stated
-        listed = len(ledger.fields(cohort, year))
-        return implied(Decimal(listed), parts[-1]) if listed else None
-    return ledger.size(cohort, year)
-
-
-def _partition_checks(
-    ledger: Ledger, partition: Partition, family: str, parts: list[Observation], whole: Observation
-) -> Iterator[Check]:
-    cohort = parts[0].subject
-    total = sum(o.value for o in parts if o.value is not None)
-    complete = _endings(partition, family, {o.field for o in parts}) or _told_complete(ledger, partition, parts)
-    if whole.value is None:
-        return
-    doubt = "" if complete or total > whole.value else "the units that the groups named leave out"
-    if total < whole.value and not complete and family.startswith("fields_"):
-        return
-    last = max([*parts, whole], key=page_place)
-    statement = f"{cohort}: {partition.name} add up to all {whole.value}"
-    yield Check("sum", "sum", statement, whole, tuple(parts), doubt=doubt, place=last)
-    shares = [
-        share
-        for part in parts
-        for share in ledger.find(part, statistics=("value", "count"), unit="percent")
-        if share.value is not None
-    ]
-    if len(shares) == len(parts) and total == whole.value:
-        decimals = max((share.decimals or 0) for share in shares)
-        hundred = implied(Decimal(100), parts[-1], unit="percent", decimals=decimals)
-        yield Check("sum", "sum", f"{cohort}: the shares of {partition.name} add up to 100 %", hundred, tuple(shares))
-    moves = [
-        move
-        for part in parts
-        for move in ledger.find(part, measure="change", statistics=("count",))[:1]
-        if move.value is not None
-    ]
-    if len(moves) == len(parts) and total == whole.value:
-        zero = implied(whole.value, parts[-1])
-        earlier = tuple(
-            implied((part.value or Decimal(0)) - (move.value or Decimal(0)), move) for part, move in zip(parts, moves)
-        )
-        statement = (
-            f"{cohort}: {partition.name} of the year before, as their changes imply, add up to all {whole.value}"
-        )
-        doubt = "the number of units of the year before"
-        yield Check("difference", "sum", statement, zero, earlier, doubt=doubt, place=parts[-1])
-
-
-def _told_complete(ledger: Ledger, partition: Partition, parts: list[Observation]) -> bool:
-    """True where the report says how many groups there are, and that many are read; or all bands of the rubric are."""
-    first = parts[0]
-    for stated in ledger.labelled(rulebook().group_count, "kpi", "unit_count"):
-        near = stated.page == first.page and abs((stated.line or 0) - (first.line or 0)) <= _WHOLE_LIST_LINES
-        if stated.value == len(parts) and near and partition.name == "bands":
-            return True
-    bands = {band_key(band.name) for band in ledger.bands(first.subject, first.year)}
-    named = {band_key(o.field.removeprefix("band_")) for o in parts}
-    return partition.name == "bands" and bool(bands) and bands <= named
-
-
 def group_counts(ledger: Ledger) -> Iterator[Check]:
     """The stated number of groups against the groups that follow and hold at least one unit."""
     for stated in ledger.labelled(rulebook().group_count, "kpi", "unit_count"):
+        subject = stated.field.removesuffix("_groups")
+        of_scores = any(o.field.startswith(f"{subject}_") for o in ledger.of_measure("unit_count"))
         following = [
             o
             for o in ledger.of_measure("unit_count")
-            if o.field.startswith("band_")
+            if (_is_score_group(o.field, f"{subject}_") if of_scores else o.field.startswith("band_"))
             and o.unit == "count"
             and o.value
             and page_place(o) >= page_place(stated)
             and o.page - stated.page <= 1
-            and abs((o.line or 0) - (stated.line or 0)) <= _WHOLE_LIST_LINES
+            and abs((o.line or 0) - (stated.line or 0)) <= WHOLE_LIST_LINES
             and (stated.level != "cohort" or o.subject == stated.subject)
         ]
         listed = len({(o.subject, o.field) for o in following})
@@ -343,6 +241,11 @@ def group_counts(ledger: Ledger) -> Iterator[Check]:
             doubt = "" if listed == stated.value else "some of the groups"
             statement = f"{name_of(stated)}: the number of groups against the groups named"
             yield Check("count", "count", statement, stated, tuple(following), listed=listed, doubt=doubt)
+
+
+def _is_score_group(label: str, family: str) -> bool:
+    score = _SCORE_GROUP.fullmatch(label)
+    return score is not None and score.group("family") == family
 
 
 def survey_members(ledger: Ledger) -> Iterator[Check]:

@@ -17,6 +17,8 @@ from validation.rulebook import rulebook
 
 Key = tuple[str, str, str, str, int | None]
 _ORIGIN_ORDER = {"table": 0, "prose": 1, "chart": 2}
+# What lists units one by one, the index first.
+_LISTING = (("index", "percent"), ("index", "points"), ("points", "points"), ("rank", "rank"))
 
 
 def subject_of(figure: Observation) -> str:
@@ -141,6 +143,23 @@ class Ledger:
         ]
         stated.sort(key=lambda o: (o.year != year, o.field in rules.surveyed_units, page_place(o), o.obs_id))
         return stated[0] if stated else None
+
+    def surveyed(self, cohort: str, year: int | None) -> Observation | None:
+        """The stated number of surveyed units of a cohort, of that year: at most all of them."""
+        stated = [
+            o
+            for o in self.labelled(rulebook().surveyed_units, "unit_count")
+            if o.subject == cohort and o.level == "cohort" and o.unit == "count" and o.value and o.year == year
+        ]
+        return self.best(stated)
+
+    def listed(self, cohort: str, year: int | None) -> tuple[Observation, ...]:
+        """The units of a cohort that a list known to be whole names, one figure each; () where there is none."""
+        for measure, unit in _LISTING:
+            roster = self.roster(cohort, year, measure, unit)
+            if roster is not None and roster.complete:
+                return roster.figures
+        return ()
 
     def rubric(self, cohort: str, year: int | None) -> Rubric | None:
         """The rubric of a cohort, of that year or the only one there is."""

@@ -10,8 +10,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from corpus.records import Claim, Observation, Understanding
-from validation.attribution import read_number
 from validation.auditing import checks_of, without_doubles
+from validation.characters import read_number
 from validation.checks import Check, agrees, compute
 from validation.ledger import Ledger, same_row
 from validation.solving import solutions

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from corpus.records import Observation
 from validation.checks import Check, is_unit, name_of, page_place
 from validation.ledger import Ledger, once, subject_of
+from validation.rulebook import rulebook
 
 _ORIGIN_ORDER = {"table": 0, "prose": 1, "chart": 2}
 _ONE_FAMILY = ("value", "mean", "count", "total")
@@ -95,8 +96,9 @@ def _reference(printed: list[Observation], support: Mapping[str, int]) -> Observ
 
 def _survey_part(ledger: Ledger) -> Iterator[Check]:
     """The survey part of the scale against the maximum of the field of satisfaction, where they are one."""
-    for part in ledger.of_measure("survey"):
-        if part.statistic != "max" or part.level != "cohort" or part.field != "overall" or part.value is None:
+    told = [o for o in ledger.of_measure("survey") if o.statistic == "max" and o.field == "overall"]
+    for part in (*told, *ledger.labelled(rulebook().survey_maximum, "kpi")):
+        if part.level != "cohort" or part.value is None:
             continue
         found = [
             o

@@ -7,7 +7,8 @@ Belongs here: generators of checks whose premises are figures of one subject. Do
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,6 +20,7 @@ from validation.rulebook import rulebook
 
 HUNDRED = Fraction(100)
 _VALUES = ("value", "mean")
+_LEAST_ROWS = 4
 _OVER = re.compile(r"(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)")
 
 
@@ -88,19 +90,40 @@ def _smaller_whole(points: Observation, index: Observation, whole: Decimal) -> b
     return Fraction(least, 2) <= possible.high and Fraction(least, 2) < Fraction(whole)
 
 
+def _shown_hundreds(pairs: Sequence[tuple[Observation, Observation]]) -> set[tuple[str, int | None]]:
+    """Levels and years whose units have the same points and index, all but a few: they are scored out of 100."""
+    seen: Counter[tuple[str, int | None]] = Counter()
+    alike: Counter[tuple[str, int | None]] = Counter()
+    for points, index in pairs:
+        if is_unit(points.level) and index.unit == "percent" and None not in (points.value, index.value):
+            seen[points.level, points.year] += 1
+            alike[points.level, points.year] += points.value == index.value
+    return {key for key, number in seen.items() if number >= _LEAST_ROWS and alike[key] * 4 >= number * 3}
+
+
 def unit_indices(ledger: Ledger) -> Iterator[Check]:
-    """A unit's points out of its own maximum are its index."""
-    for points in ledger.of_measure("points"):
-        if points.field != "overall" or points.statistic not in _VALUES or points.unit != "points":
-            continue
-        index = _row_mate(ledger, points, "index")
-        if index is None:
-            continue
+    """A unit's points out of its own maximum are its index.
+
+    Where the report states no maximum, points and index that agree in nearly all rows of a cohort show a scale of 100.
+    """
+    pairs = [
+        (points, index)
+        for points in ledger.of_measure("points")
+        if points.field == "overall"
+        and points.statistic in _VALUES
+        and points.unit == "points"
+        and (index := _row_mate(ledger, points, "index")) is not None
+    ]
+    shown = _shown_hundreds(pairs)
+    for points, index in pairs:
         whole = own_maximum(ledger, points)
+        doubt = ""
+        if whole is None and (points.level, points.year) in shown:
+            whole = implied(Decimal(100), points, unit="points")
+            doubt = "the maximum of the scale, which only the other rows show"
         if whole is None or whole.value is None or whole.value <= 0:
             continue
         own = whole.obs_id != "" and is_unit(whole.level)
-        doubt = ""
         if not own and _smaller_whole(points, index, whole.value):
             doubt = "the maximum of this unit, which seems to be scored on a smaller scale of its own"
         if whole.value == 100:

@@ -32,11 +32,15 @@ class Remainder:
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """Groups that divide a cohort. complete: sets of label endings that leave no unit out."""
+    """Groups that divide a cohort. complete: sets of label endings that leave no unit out.
+
+    rests: pairs of endings of which the first is all units less the second.
+    """
 
     name: str
     labels: tuple[re.Pattern[str], ...]
     complete: tuple[tuple[str, ...], ...]
+    rests: tuple[tuple[str, str], ...] = ()
 
     def family(self, label: str) -> str | None:
         """What keeps this label's groups apart from others of the same shape, or None where it is no such label."""
@@ -99,6 +103,7 @@ def rulebook() -> Rulebook:
                 r["name"],
                 tuple(re.compile(pattern) for pattern in r["labels"]),
                 tuple(tuple(endings) for endings in r["complete"]),
+                tuple((own, other) for own, other in r.get("rests", ())),
             )
             for r in data["partitions"]
         ),

@@ -7,13 +7,13 @@ what a group holds (`validation.groups`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from corpus.records import Observation
-from validation.checks import Check, implied
+from validation.characters import shown_over
+from validation.checks import Check, agrees, compute, implied, name_of
 from validation.ledger import Ledger
-from validation.rows import HUNDRED, over
-from validation.rulebook import rulebook
+from validation.rows import HUNDRED
+from validation.rulebook import Share, rulebook
 
 
 def shares(ledger: Ledger) -> Iterator[Check]:
@@ -25,9 +25,7 @@ def shares(ledger: Ledger) -> Iterator[Check]:
         if count is None:
             continue
         whole = ledger.size(share.subject, share.year)
-        pair = over(count.raw) or over(share.raw)
-        if pair is not None and pair[0] == count.value and pair[1] > 0:
-            whole = implied(pair[1], count, unit="count", raw=count.raw)
+        whole = _base(count) or whole
         if whole is None or not whole.value:
             continue
         statement = (
@@ -39,16 +37,41 @@ def shares(ledger: Ledger) -> Iterator[Check]:
 def bases(ledger: Ledger) -> Iterator[Check]:
     """The base of "10/19" against the number of units of the cohort. A base of its own is no error."""
     for figure in ledger.of_measure("unit_count", "rank"):
-        pair = over(figure.raw)
-        if pair is None or pair[0] != figure.value or figure.unit not in ("count", "rank"):
+        base = _base(figure)
+        if base is None or base.value is None or figure.unit not in ("count", "rank"):
             continue
         cohort = rulebook().cohort_of_level.get(figure.level, figure.subject)
+        statement = f"{cohort}: the base of {base.raw} is the number of units"
         size = ledger.size(cohort, figure.year)
-        if size is None or size.value != pair[1]:
+        if size is not None and size.value == base.value and not _same_words(size, figure):
+            yield Check("repeat", "equal", statement, base, (size,))
             continue
-        base = implied(pair[1], figure, unit="count", raw=figure.raw)
-        statement = f"{cohort}: the base of {figure.raw} is the number of units"
-        yield Check("repeat", "equal", statement, base, (size,))
+        listed = ledger.listed(cohort, figure.year)
+        if len(listed) == base.value:
+            yield Check("repeat", "count", statement, base, listed, listed=len(listed))
+    for share in rulebook().shares:
+        for figure in (*ledger.labelled(share.part, "kpi"), *ledger.of_measure(*share.part)):
+            yield from _ballot_base(ledger, figure, share.whole)
+
+
+def _ballot_base(ledger: Ledger, figure: Observation, whole: tuple[str, ...]) -> Iterator[Check]:
+    """The base of "1.574/1.574 phiếu" against the ballots that it names, where they are told elsewhere."""
+    base = _base(figure)
+    told = None if base is None else _named(ledger, whole, figure)
+    if base is not None and told is not None and told.value == base.value and not _same_words(told, figure):
+        statement = f"{figure.subject}: the base of {base.raw} is the {name_of(told)}"
+        yield Check("repeat", "equal", statement, base, (told,))
+
+
+def _base(figure: Observation) -> Observation | None:
+    """What a count or rank is written over, as a figure of its own: 19 of "10/19", 1574 of "1.574/1.574"."""
+    shown = shown_over(figure)
+    return None if shown is None else implied(shown[1], figure, unit="count", raw=shown[0])
+
+
+def _same_words(one: Observation, other: Observation) -> bool:
+    """Whether two figures were read from one run of characters."""
+    return bool(set(one.words) & set(other.words))
 
 
 def ballots(ledger: Ledger) -> Iterator[Check]:
@@ -56,16 +79,37 @@ def ballots(ledger: Ledger) -> Iterator[Check]:
     rules = rulebook()
     for share in rules.shares:
         for stated in ledger.labelled(share.labels, "kpi"):
-            part, whole = (_named(ledger, names, stated) for names in (share.part, share.whole))
-            if stated.unit == "percent" and part is not None and whole is not None:
-                statement = f"{stated.field.replace('_', ' ')} is {part.value} out of {whole.value}"
-                yield Check("ratio", "ratio", statement, stated, (part, whole), factor=Fraction(100))
+            if stated.unit == "percent":
+                yield from _rate(ledger, stated, share)
     for rest in rules.remainders:
         for stated in ledger.labelled(rest.labels, "kpi"):
             larger, smaller = (_named(ledger, names, stated) for names in (rest.minuend, rest.subtrahend))
             if larger is not None and smaller is not None:
                 statement = f"{stated.field.replace('_', ' ')} is {larger.value} less {smaller.value}"
                 yield Check("difference", "difference", statement, stated, (larger, smaller))
+
+
+def _rate(ledger: Ledger, stated: Observation, own: Share) -> Iterator[Check]:
+    """A rate out of the ballots that its label names, or of others where only these give it: then its label was wrong.
+
+    Where all ballots came back, those returned are as many as those sent out.
+    """
+    found: list[tuple[Check, Observation, Observation]] = []
+    for share in (own, *(each for each in rulebook().shares if each is not own)):
+        part, whole = (_named(ledger, names, stated) for names in (share.part, share.whole))
+        if part is not None and whole is not None:
+            name = share.labels[0].replace("_", " ")
+            check = Check(
+                "ratio", "ratio", f"{name} is {part.value} out of {whole.value}", stated, (part, whole), factor=HUNDRED
+            )
+            found.append((check, part, whole))
+        elif share is own:
+            return
+    chosen = next((each for each in found if agrees(compute(each[0]))), found[0])
+    check, part, whole = chosen
+    yield check
+    if stated.value == 100 and part.value == whole.value and not _same_words(part, whole):
+        yield Check("repeat", "equal", f"{name_of(part)} is as many as {name_of(whole)}", part, (whole,))
 
 
 def _named(ledger: Ledger, names: tuple[str, ...], to: Observation) -> Observation | None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from corpus.corrections import Correction
 from corpus.records import Box, Observation, Understanding
 from normalizers.numbers import find_figures
-from validation.attribution import read_number
+from validation.characters import read_number
 from validation.recovery import replaced
 
 # Boxes share at least this part of the smaller one's area where they are of one figure: a later reading may move them a

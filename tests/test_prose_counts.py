@@ -359,6 +359,47 @@ def test_an_index_of_a_cohort_is_its_mean() -> None:
     assert ("province", "ballots_valid", "kpi", "count", 2023, "1460", "count") in found
 
 
+def test_a_score_left_or_reached_is_no_change() -> None:
+    found = told(
+        DEPARTMENTS
+        + "Sở Nội vụ tăng từ 90,25 điểm năm 2022 lên 93,5 điểm năm 2023. Chỉ số CCHC trung bình của các sở đạt "
+        "86,5 điểm, giảm xuống còn 86,5 điểm.\n"
+    )
+    assert not any(fact[2] == "change" for fact in found)
+
+
+def test_shares_in_brackets_and_limits_before_do_not_hide_a_group() -> None:
+    found = told(
+        DEPARTMENTS
+        + "Có 03/15 đơn vị (chiếm 20%) có Chỉ số CCHC dưới 75%. Số đơn vị có Chỉ số CCHC trên 92% là 05 đơn "
+        "vị.\n"
+    )
+    assert found == {
+        count("departments", "below_75", "3"),
+        ("departments", "below_75", "unit_count", "value", 2023, "20", "percent"),
+        count("departments", "above_92", "5"),
+    }
+
+
+def test_a_score_in_brackets_is_of_the_unit_whose_rank_it_stands_behind() -> None:
+    found = told(DISTRICTS + "Kết quả: thành phố Đà Lạt xếp thứ 1 (94,25 điểm), huyện Di Linh xếp thứ 2 (90,5 điểm).\n")
+    assert found == {
+        ("UBND thành phố Đà Lạt", "overall", "rank", "value", 2023, "1", "rank"),
+        ("UBND thành phố Đà Lạt", "overall", "index", "value", 2023, "94.25", "points"),
+        ("UBND huyện Di Linh", "overall", "rank", "value", 2023, "2", "rank"),
+        ("UBND huyện Di Linh", "overall", "index", "value", 2023, "90.5", "points"),
+    }
+
+
+def test_a_field_without_a_known_name_is_not_the_one_before() -> None:
+    found = told(
+        DEPARTMENTS
+        + "Lĩnh vực cải cách thể chế có điểm trung bình đạt 96,5%, lĩnh vực an ninh mạng có điểm trung bình đạt "
+        "71,25%.\n"
+    )
+    assert [fact[1] for fact in found] == ["institutions"]
+
+
 def test_a_range_may_narrow() -> None:
     found = told(
         DISTRICTS + "Chỉ số CCHC: khoảng cách giữa đơn vị cao nhất và thấp nhất là 11,25 điểm, thu hẹp 1,5 điểm so "

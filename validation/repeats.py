@@ -73,6 +73,9 @@ def repeats(ledger: Ledger, support: Mapping[str, int]) -> Iterator[Check]:
         for other in places:
             if other is reference or page_place(other) == page_place(reference):
                 continue
+            if "kpi" in (other.measure, reference.measure) and other.value != reference.value:
+                # Figures of one kind of work: "51 tasks" and "6 tasks" are no two printings of one figure.
+                continue
             where = f"line {reference.line}" if reference.line is not None else f"page {reference.page}"
             statement = f"{name_of(other)} is printed alike on {where}"
             yield Check("repeat", "equal", statement, other, (reference,), doubt=_doubt(other, reference))

@@ -11,6 +11,9 @@ from extractors.prose.situations import Said, Situation
 from extractors.prose.telling import last_said, tell, unit_of
 
 _MOVES = ("up", "down")
+# Between a rise or fall and a figure these make the figure the score that was left or reached.
+_TO_VALUE = frozenset(("tu", "xuong", "con"))
+_LEAST_SCORE = 20
 # A score of the year before is no such part of this year's.
 _LEAST_RATIO = 3
 
@@ -21,9 +24,13 @@ def _direction(situation: Situation) -> int:
     if quantity.signed:
         return 1
     move = situation.concept_just_before(*_MOVES, within=2)
-    if move is not None:
-        return 1 if move.label == "up" else -1
-    return 0
+    if move is None:
+        return 0
+    between = {t.folded for t in situation.sentence.tokens[move.end : quantity.start]}
+    if between & _TO_VALUE or ("len" in between and quantity.value >= _LEAST_SCORE):
+        # "tăng từ 90,1 điểm lên 93,1 điểm", "giảm xuống còn 85 điểm": a score, not the change.
+        return 0
+    return 1 if move.label == "up" else -1
 
 
 def _direction_of_comparison(situation: Situation, said: Said | None) -> int:

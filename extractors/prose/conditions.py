@@ -29,7 +29,7 @@ _SCORE_WORDS = frozenset(
         ("có", "đạt", "được", "kết", "quả", "chỉ", "số", "điểm", "cchc", "cải", "cách", "hành", "chính", "thành"),
         ("phần", "tỷ", "lệ", "đánh", "giá", "hài", "lòng", "sự", "mức", "độ", "xếp", "loại", "nhóm", "tổng", "thang"),
         ("thẩm", "định", "par", "index", "sipas", "nào", "từ", "trên", "dưới", "đến", "hơn", "thấp", "cao", "vượt"),
-        ("năm", "về", "tăng", "giảm", "trị", "trung", "bình"),
+        ("năm", "về", "tăng", "giảm", "trị", "trung", "bình", "đơn", "vị", "cơ", "quan", "địa", "phương"),
     )
     for word in words
 )
@@ -43,6 +43,7 @@ _STATES = (
     ("keep_rank", "rank_same"),
 )
 _MOST_LIMIT_TOKENS = 16
+_SHARE_WORDS = 7
 # Words between "cao hơn" and the year: "so với năm".
 _TO_YEAR = 3
 _BAND_NOUNS = frozenset(("loai", "nhom", "muc"))
@@ -122,10 +123,18 @@ def span_behind(situation: Situation) -> tuple[int, int]:
     end = min(end, sentence.end)
     noun = situation.cohort_noun()
     start = max(quantity.end, noun.end) if noun is not None else quantity.end
+    start = _behind_share(situation, start, end)
     for place in range(start, end):
         if sentence.tokens[place].folded in _LIST_OPENERS:
             return start, place
     return start, end
+
+
+def _behind_share(situation: Situation, start: int, end: int) -> int:
+    """Past "(chiếm 20%)" right behind the count."""
+    tokens = situation.sentence.tokens
+    words = [t.folded for t in tokens[start : min(end, start + _SHARE_WORDS)]]
+    return start + words.index(")") + 1 if words[:2] == ["(", "chiem"] and ")" in words else start
 
 
 def concepts_behind(situation: Situation) -> list[Mention]:
@@ -189,8 +198,11 @@ def _limits_before(situation: Situation) -> str:
     place = quantity.start - 1
     while place > sentence.start and tokens[place].folded in ("co", "gom", "la"):
         place -= 1
-    if place <= sentence.start or tokens[place].text not in (":", ",", ")"):
+    # "trên 90% là 06 đơn vị", "đạt trên 90%: có 04 địa phương"
+    told = place < quantity.start - 1 and any(q.end == place + 1 for q in sentence.quantities)
+    if place <= sentence.start or not (told or tokens[place].text in (":", ",", ")")):
         return ""
+    place += told
     begin = next((i + 1 for i in range(place - 1, sentence.start, -1) if tokens[i].text == ";"), sentence.start)
     start = next((i for i in range(max(begin, _last_count(situation)), place) if tokens[i].kind == "word"), place)
     return _limits(situation, start, place)

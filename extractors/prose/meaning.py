@@ -9,6 +9,8 @@ from corpus.records import Level, Observation
 from extractors.prose.situations import Situation
 from extractors.prose.telling import tell, unit_of
 
+_NO_NAME = frozenset(("nay", "tren", "do", "co", "dat", "la", "duoc", "nao", "danh", "cchc", "cai", "theo", "cua"))
+_NO_LABEL = frozenset(("ket", "qua", "cu", "the", "nhu", "sau", "trong", "do", "gom"))
 _PARTS = ("index", "survey", "satisfaction", "appraised", "self_assessed")
 # Concepts that a paragraph may be about.
 _SUBJECTS = ("index", "survey", "satisfaction", "component", "other_index", "criteria", "field_noun")
@@ -65,7 +67,12 @@ def index_is_meant(situation: Situation) -> bool:
     topics = set(sentence.context.topics) | sentence.lead
     if not topics & {"index", "survey"} or topics & {"field_noun", "component", "criteria"}:
         return False
+    # "Kết quả: ...", "Cụ thể: ..." are no labels.
     colon = next((i for i in range(sentence.start, situation.quantity.start) if sentence.tokens[i].text == ":"), None)
+    if colon is not None and all(
+        t.folded in _NO_LABEL for t in sentence.tokens[sentence.start : colon] if t.kind == "word"
+    ):
+        return True
     return colon is None or any(m.kind in ("cohort", "unit", "year", "concept") and m.start < colon for m in before)
 
 
@@ -79,7 +86,7 @@ def _spoken_of_before(situation: Situation) -> bool:
 def cohort_score(situation: Situation, cohort: str, statistic: str) -> Observation | None:
     """A statistic over the units of a cohort: of the field that is spoken of, or overall; None where of neither."""
     field = situation.field() or "overall"
-    if field == "overall" and not index_is_meant(situation):
+    if (field == "overall" and not index_is_meant(situation)) or _of_unknown_field(situation):
         return None
     return tell(
         situation,
@@ -89,6 +96,18 @@ def cohort_score(situation: Situation, cohort: str, statistic: str) -> Observati
         statistic=statistic,
         unit=unit_of(situation.quantity),
     )
+
+
+def _of_unknown_field(situation: Situation) -> bool:
+    """Whether "lĩnh vực ..." opens the name of a field that no wording has: the field named before is another."""
+    if situation.last_left("field") is not None:
+        return False
+    tokens = situation.sentence.tokens
+    noun = next((m for m in reversed(situation.left) if m.kind == "concept" and m.label == "field_noun"), None)
+    if noun is None or noun.end >= situation.quantity.start:
+        return False
+    # "nội dung này" is the one spoken of; "lĩnh vực có điểm ..." names none yet.
+    return tokens[noun.end].kind == "word" and tokens[noun.end].folded not in _NO_NAME
 
 
 def level_of(level: str) -> Level:

@@ -51,6 +51,7 @@ def read_score(situation: Situation) -> list[Observation]:
         _other_cohort,
         own_province,
         _of_cohort,
+        _with_rank,
         _of_unit,
         _of_field,
     ):
@@ -320,6 +321,30 @@ def _of_cohort(situation: Situation) -> list[Observation] | None:
         return None
     observation = cohort_score(situation, cohort.label, "mean")
     return [observation] if observation is not None else []
+
+
+def _with_rank(situation: Situation) -> list[Observation] | None:
+    """Read "thành phố X xếp thứ 1 (94,31 điểm)": the score of the unit whose rank was told right before."""
+    said = last_said(situation)
+    if said is None or said.measure != "rank" or said.level == "cohort" or not situation.quantity.decimals:
+        return None
+    between = situation.sentence.tokens[said.quantity.end : situation.quantity.start]
+    if not between or len(between) > 3 or any(t.folded not in ("(", ",", "voi", "dat") for t in between):
+        return None
+    if said.field == "overall" and not index_is_meant(situation):
+        return []
+    return [
+        tell(
+            situation,
+            subject=said.subject,
+            subject_id=said.subject_id,
+            level=said.level,
+            field=said.field,
+            measure=measure_of(situation, said.field),
+            statistic="value",
+            unit=unit_of(situation.quantity),
+        )
+    ]
 
 
 def _of_unit(situation: Situation) -> list[Observation] | None:

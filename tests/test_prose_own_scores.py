@@ -56,6 +56,27 @@ def test_a_province_s_report_has_no_scores_of_its_own_issuer() -> None:
     assert not [o for o in found if o.measure == "self_assessed"]
 
 
+def city_report(total: str, finance: str = "6,50") -> str:
+    fields = (
+        ("thể chế", "5,25", "7"),
+        ("thủ tục hành chính", "12,20", "15"),
+        ("tổ chức bộ máy hành chính", "6,00", "8"),
+    )
+    told = "".join(
+        f"{n}. Cải cách {f}\n\n- Lĩnh vực này ước đạt {p}/{m} điểm.\n\n" for n, (f, p, m) in enumerate(fields, 1)
+    )
+    told += f"4. Cải cách tài chính công\n\n- Lĩnh vực này ước đạt {finance}/8 điểm.\n\n"
+    return told + f"Kết quả đến ngày 30 tháng 9 năm 2023, thành phố tự đánh giá đạt {total} điểm/ 70 điểm.\n"
+
+
+@pytest.mark.parametrize(("total", "verdict"), [("29,95", "exact"), ("29,96", "rounding"), ("30,95", "inconsistent")])
+def test_what_a_district_gives_itself_in_all_is_the_sum_of_its_fields(total: str, verdict: str) -> None:
+    findings = audit(understood(city_report(total), DISTRICT))
+    assert [f.verdict for f in findings if f.kind == "sum" and f.stated == Decimal(total.replace(",", "."))] == [
+        verdict
+    ]
+
+
 @pytest.mark.parametrize(
     ("told", "kind", "stated", "verdict"),
     [
@@ -70,6 +91,12 @@ def test_a_share_of_the_work_is_recomputed_from_the_part_and_the_whole_beside_it
 ) -> None:
     findings = audit(understood(f"I. TÌNH HÌNH CẢI CÁCH HÀNH CHÍNH\n\n- {told}\n"))
     assert [(f.kind, f.stated, f.verdict) for f in findings] == [(kind, Decimal(stated), verdict)]
+
+
+def test_two_shares_of_the_work_under_one_label_are_not_one_figure() -> None:
+    body = "I. CẢI CÁCH HÀNH CHÍNH\n\n- Hồ sơ đúng hạn đạt 97%.\n\n- Ở cấp xã, hồ sơ đúng hạn đạt {}%.\n"
+    assert [f.verdict for f in audit(understood(body.format("99")))] == []
+    assert [f.verdict for f in audit(understood(body.format("97")))] == ["exact"]
 
 
 def test_shares_that_do_not_stand_side_by_side_are_not_bound() -> None:

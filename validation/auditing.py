@@ -24,6 +24,7 @@ Rule = Callable[[Ledger], Iterator[Check]]
 
 RULES: tuple[tuple[str, Rule], ...] = (
     ("unit sum", rows.unit_sums),
+    ("own sum", rows.own_sums),
     ("unit index", rows.unit_indices),
     ("field ratio", rows.field_ratios),
     ("change", rows.changes),

@@ -56,6 +56,27 @@ def unit_sums(ledger: Ledger) -> Iterator[Check]:
             yield Check("repeat", "equal", statement, stated, (appraised,), doubt=doubt)
 
 
+def own_sums(ledger: Ledger) -> Iterator[Check]:
+    """What a unit gives itself in all is the sum of what it gives itself field by field."""
+    told = ledger.of_measure("self_assessed")
+    for total in told:
+        if total.field != "overall" or total.statistic != "value" or not is_unit(total.level):
+            continue
+        own = [o for o in told if (o.subject, o.year, o.unit) == (total.subject, total.year, total.unit)]
+        parts: dict[str, list[Observation]] = {}
+        for part in own:
+            if part.field != "overall":
+                parts.setdefault(part.field, []).append(part)
+        if len(parts) < _LEAST_ROWS:
+            continue
+        scored = {o.field for o in ledger.of_measure("max_points") if o.year == total.year and o.field != "overall"}
+        doubt = "" if scored <= parts.keys() else "the points of all fields"
+        if any(len({o.value for o in each}) > 1 for each in parts.values()):
+            doubt = "which of two figures of a field is meant"
+        statement = f"{name_of(total)} is the sum of its fields"
+        yield Check("sum", "sum", statement, total, tuple(each[0] for each in parts.values()), doubt=doubt)
+
+
 def own_maximum(ledger: Ledger, figure: Observation) -> Observation | None:
     """The whole that a unit is scored on: its own where the report gives one, else that of its cohort."""
     own = ledger.find(figure, measure="max_points", field="overall", statistics=("value", "total", "max"))

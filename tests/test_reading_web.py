@@ -135,7 +135,8 @@ def test_any_spans_give_a_table_without_overlaps(data: st.DataObject) -> None:
     rows = []
     for _ in range(data.draw(st.integers(1, 5))):
         cells = [
-            f"<td rowspan='{data.draw(number)}' colspan='{data.draw(number)}'>{data.draw(st.sampled_from(['Sở', '1,5']))}"
+            f"<td rowspan='{data.draw(number)}' colspan='{data.draw(number)}'>"
+            + data.draw(st.sampled_from(["Sở", "1,5"]))
             for _ in range(data.draw(st.integers(0, 4)))
         ]
         rows.append("<tr>" + "".join(cells))

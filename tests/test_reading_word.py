@@ -41,7 +41,9 @@ def repacked(data: bytes, parts: dict[str, str]) -> bytes:
 
 
 def p(text: str, properties: str = "") -> str:
-    return f"<w:p>{properties and f'<w:pPr>{properties}</w:pPr>'}<w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>"
+    return (
+        f"<w:p>{properties and f'<w:pPr>{properties}</w:pPr>'}<w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>"
+    )
 
 
 def tc(text: str, properties: str = "") -> str:
@@ -277,7 +279,9 @@ def test_any_spans_give_a_table_without_overlaps(data: st.DataObject) -> None:
         cells = ""
         for _ in range(data.draw(st.integers(0, 5))):
             merge = data.draw(st.sampled_from(["", "<w:vMerge/>", '<w:vMerge w:val="restart"/>']))
-            cells += tc(data.draw(st.sampled_from(["Sở", "1,5", ""])), f'<w:gridSpan w:val="{data.draw(span)}"/>{merge}')
+            cells += tc(
+                data.draw(st.sampled_from(["Sở", "1,5", ""])), f'<w:gridSpan w:val="{data.draw(span)}"/>{merge}'
+            )
         rows.append(cells)
     for page in pages(word(p("x"), tbl(*rows))):
         for table in page.tables:

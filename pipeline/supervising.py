@@ -23,8 +23,9 @@ from pipeline.options import Limits
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 End = Literal["done", "late", "died"]
-# A worker is given this long to end when there is nothing left to do.
+# A worker is given this long to end when there is nothing left to do, and this long to come to life.
 _PATIENCE = 2.0
+_STARTING = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,6 @@ class _Worker(Generic[Job, Result]):
         self._process.start()
         other.close()
         self._job: Job | None = None
-        self._ready = False
         self._deadline = 0.0
 
     @property
@@ -106,7 +106,8 @@ class _Worker(Generic[Job, Result]):
 
     def begin(self, job: Job) -> None:
         self._job = job
-        self._deadline = time.monotonic() + self._limits.seconds
+        # The time of the job begins when the worker says so, not while it still loads what it needs.
+        self._deadline = time.monotonic() + _STARTING + self._limits.seconds
         # A worker that is gone already is found out when its answer is asked for.
         with suppress(OSError):
             self.pipe.send(job)
@@ -116,10 +117,12 @@ class _Worker(Generic[Job, Result]):
         job = self._job
         assert job is not None
         try:
-            if self.pipe.poll():
-                result = self.pipe.recv()
-                self._job = None
-                return Outcome(job, "done", result)
+            while self.pipe.poll():
+                done, result = self.pipe.recv()
+                if done:
+                    self._job = None
+                    return Outcome(job, "done", result)
+                self._deadline = time.monotonic() + self._limits.seconds
         except (EOFError, OSError):
             self.kill()
             return Outcome(job, "died")
@@ -157,7 +160,7 @@ def _context() -> Any:
 
 
 def _serve(pipe: Connection, work: Callable[[Any], Any], limits: Limits) -> None:
-    """What a worker does: take a job, do it, send what came of it, until the pipe is closed."""
+    """What a worker does: take a job, say that it begins, send what came of it, until the pipe is closed."""
     with suppress(OSError, AttributeError):
         # Of a group of its own, so that it can be killed with all that it starts, and Ctrl-C reaches it through us.
         os.setsid()
@@ -168,7 +171,8 @@ def _serve(pipe: Connection, work: Callable[[Any], Any], limits: Limits) -> None
         except (EOFError, OSError):
             return
         try:
-            pipe.send(work(job))
+            pipe.send((False, None))
+            pipe.send((True, work(job)))
         except (OSError, MemoryError):
             return
 

@@ -119,27 +119,16 @@ def test_each_bad_member_is_named_and_the_others_are_done(tmp_path: Path) -> Non
         assert status == "failed" and words in error and error.endswith("."), (name, error)
 
 
-def test_names_with_hidden_ends_and_in_old_encodings(tmp_path: Path) -> None:
-    data = packed({"aaaaaaaa.txt": TEXT, "bb.txt": TEXT + b"1"})
-    data = data.replace(b"aaaaaaaa.txt", b"a.exe\x00aa.txt")
-    # Written without the mark for UTF-8, as many programs do.
-    name = "bá.txt".encode()
-    data = data.replace(b"bb.txt", name[:6]) if len(name) == 6 else data
+def test_names_with_hidden_ends_and_without_the_mark_for_utf_8(tmp_path: Path) -> None:
+    data = packed({"aaaaaaaa.txt": TEXT}).replace(b"aaaaaaaa.txt", b"a.exe\x00aa.txt")
     (tmp_path / "a.zip").write_bytes(data)
     found = statuses(outcome_of(tmp_path / "a.zip"))
-    assert found["a.zip!/a.exe\ufffdaa.txt"][0] == "failed"
+    assert list(found) == ["a.zip!/a.exe\ufffdaa.txt"]
     assert "hides" in found["a.zip!/a.exe\ufffdaa.txt"][1]
-    cp437 = packed({"b\u251c\u00ed.txt": TEXT})
-    (tmp_path / "b.zip").write_bytes(_without_utf8_mark(cp437, "b\u251c\u00ed.txt".encode(), "bá.txt".encode()))
+    name = "bá.txt".encode()
+    stand_in = "x" * len(name)
+    (tmp_path / "b.zip").write_bytes(packed({stand_in: TEXT}).replace(stand_in.encode(), name))
     assert list(statuses(outcome_of(tmp_path / "b.zip"))) == ["b.zip!/bá.txt"]
-
-
-def _without_utf8_mark(data: bytes, old: bytes, new: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as file, zipfile.ZipFile(buffer, "w") as other:
-        other.writestr("x" * len(new), file.read(file.namelist()[0]))
-    assert old != new
-    return buffer.getvalue().replace(b"x" * len(new), new)
 
 
 def test_two_members_of_one_name_are_two(tmp_path: Path) -> None:

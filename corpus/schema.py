@@ -105,7 +105,7 @@ _LINE = Column("line", "integer", "Line of a text input, from 1; empty for other
 _BBOX = Column(
     "bbox",
     "string",
-    "Box on the page, x0,y0,x1,y1 in PDF points from the top left; empty where the input has no places: text, Word, sheets, web",
+    "Box on the page, x0,y0,x1,y1 in PDF points from the top left; empty for text, Word, sheets, web pages",
     "Khung trên trang, x0,y0,x1,y1 theo điểm PDF từ góc trên bên trái",
 )
 
@@ -198,7 +198,7 @@ OBSERVATIONS = TableSchema(
         Column(
             "note",
             "string",
-            "What forced a recovered value; in a workbook first the cell (\"'Phụ lục 1'!C5\") and what it stores or hides",
+            "What forced a recovered value; in a workbook first the cell ('Phụ lục 1'!C5) and what it stores or hides",
             "Ghi chú; với bảng tính: ô, giá trị lưu trong ô, dòng hoặc cột bị ẩn",
         ),
     ),

@@ -237,6 +237,16 @@ def test_more_cells_than_the_limit_are_said_to_be_unread() -> None:
     assert "first 6 cells" in page.error
 
 
+def test_a_style_that_the_file_does_not_have_is_no_style() -> None:
+    buffer = io.BytesIO()
+    data = saved(sheet(HEAD, [1, "Sở A", 1.5], [2, "Sở B", 2.25], formats={"C3": "0.0"}, title="A"))
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content.replace(b'numFmtId="164"', b'numFmtId="999"') if "styles" in name else content)
+    assert cells(buffer.getvalue())["A!C3"].text in ("2,25", "2,3")
+
+
 @pytest.mark.parametrize("name", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
 def test_entities_are_never_followed(name: str) -> None:
     buffer = io.BytesIO()

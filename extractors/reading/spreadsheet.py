@@ -112,11 +112,19 @@ def _filled(sheet: Any, formulas: Any) -> Iterator[_Stored]:
             column - 1,
             cell.value,
             formula,
-            cell.number_format or "General",
+            _format(cell),
             f"in a hidden {' and '.join(what)}" if what else "",
             height,
             width,
         )
+
+
+def _format(cell: Any) -> str:
+    """The cell's number format; where the file's styles are broken, none."""
+    try:
+        return cell.number_format or "General"
+    except (IndexError, KeyError, TypeError):
+        return "General"
 
 
 def _formula(value: Any) -> str:

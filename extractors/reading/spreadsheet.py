@@ -59,7 +59,7 @@ def read_spreadsheet(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
             warnings.simplefilter("ignore")
             values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
             formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, LxmlError, zipfile.BadZipFile) as error:
+    except (LookupError, ValueError, TypeError, AttributeError, LxmlError, zipfile.BadZipFile) as error:
         raise DamagedReportError("The Excel workbook is damaged and cannot be opened.") from error
     except Exception as error:
         if type(error).__module__.startswith(("openpyxl", "defusedxml", "xml.")):

@@ -52,7 +52,7 @@ def read_word_document(data: bytes, options: ReadingOptions) -> tuple[Page, ...]
         body = document.element.body
         if body is None:
             raise KeyError("body")
-    except (KeyError, ValueError, AttributeError, LookupError, TypeError, LxmlError) as error:
+    except (LookupError, ValueError, AttributeError, TypeError, LxmlError) as error:
         if _STRICT in data or _is_strict(data, options):
             raise UnsupportedMediaError(
                 "The file is a Word document in the strict variant of the format: save it as an ordinary DOCX."

@@ -14,7 +14,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-Media = Literal["text/plain", "application/pdf", "image/png", "image/jpeg", "image/tiff"]
+Media = Literal[
+    "text/plain",
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
+    "image/tiff",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "text/html",
+]
 PageSource = Literal["text", "layer", "recognised", "unread"]
 PageDamage = Literal["", "sound", "slips", "marks lost", "ruined"]
 Origin = Literal["table", "prose", "chart"]
@@ -83,7 +92,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table. text: the raw characters, lines joined by a blank. row, col: 0-based."""
+    """One cell of a table. text: the raw characters, lines joined by a blank. row, col: 0-based.
+
+    note: where the file itself names the cell ("'Phụ lục 1'!C5"), and what is odd about it; "" for others.
+    """
 
     row: int
     col: int
@@ -96,6 +108,7 @@ class Cell:
     restored: str | None = None
     confidence: float | None = None
     alternatives: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

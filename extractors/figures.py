@@ -80,6 +80,7 @@ def from_cell(
         status="lost" if damaged else "read",
         confidence=cell.confidence,
         alternatives=alternatives,
+        note=cell.note,
     )
 
 

@@ -33,6 +33,7 @@ class RawCell:
     alternatives: tuple[str, ...] = ()
     row: int = 0
     col: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class RawRow:
     """One row: its label with marks restored, its own number if it has one, and a cell (or None) a column.
 
     raw_label: the characters of the row's own label as they stood, for names that restoration took for other words.
+    number_note: the `note` of the cell that holds the number.
     """
 
     label: str
@@ -48,6 +50,7 @@ class RawRow:
     page: int
     line: int
     raw_label: str = ""
+    number_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,7 @@ def from_cells(table: Table, first_line: int) -> RawTable | None:
                 anchor.page,
                 anchor.words[0].line if anchor.words else first_line,
                 label_cell.text.strip() if label_cell else "",
+                number_cell.note if number_cell else "",
             )
         )
     number_header = _header(grid, first, number_col, table.cols) if number_col is not None else ""
@@ -204,6 +208,7 @@ def _raw_cell(cell: Cell | None, printing: _Printing) -> RawCell | None:
         cell.alternatives,
         cell.row,
         cell.col,
+        cell.note,
     )
 
 

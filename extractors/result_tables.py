@@ -252,7 +252,15 @@ def _is_result(row: _Row, roles: Sequence[Role | None]) -> bool:
 def _rank_of(row: _Row, table: RawTable, scope: Scope) -> Observation:
     filled = next(cell for cell in row.raw.cells if cell is not None)
     cell = RawCell(
-        row.raw.number, None, filled.words[:1], row.raw.page, row.raw.line, filled.box, row=filled.row, col=0
+        row.raw.number,
+        None,
+        filled.words[:1],
+        row.raw.page,
+        row.raw.line,
+        filled.box,
+        row=filled.row,
+        col=0,
+        note=row.raw.number_note,
     )
     observation = from_cell(
         cell,

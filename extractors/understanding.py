@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from corpus.errors import NotAReportError
-from corpus.records import Claim, Document, Observation, Page, Reading, Understanding
+from corpus.records import Claim, Document, Observation, Page, Reading, Table, Understanding
 from extractors import header
 from extractors.band_limits import read_band_limits
 from extractors.bar_labels import read_bar_labels
@@ -124,7 +124,7 @@ def _tables(reading: Reading) -> tuple[tuple[Page, ...], list[RawTable]]:
     tables = []
     for page in reading.pages:
         for table in page.tables:
-            raw = from_cells(table, _line_of(page, table.box.y0 if table.box else 0.0))
+            raw = from_cells(table, _line_of(page, table))
             if raw is not None:
                 tables.append(raw)
     bare, taken = (
@@ -165,8 +165,11 @@ def _without(pages: Sequence[Page], taken: frozenset[int]) -> tuple[Page, ...]:
     )
 
 
-def _line_of(page: Page, top: float) -> int:
-    """Number of the last line above a height of the page: the place of a table in the order of reading."""
+def _line_of(page: Page, table: Table) -> int:
+    """The place of a table in the order of reading: its own first line, or the last line above its upper edge."""
+    if table.box is None:
+        return min((word.line for cell in table.cells for word in cell.words), default=0)
+    top = table.box.y0
     above = [line.number for line in page.lines if line.words and line.words[0].box and line.words[0].box.y0 <= top]
     numbers = [line.number for line in page.lines]
     return above[-1] if above else (numbers[0] if numbers else 0)
@@ -174,10 +177,12 @@ def _line_of(page: Page, top: float) -> int:
 
 def _order(observation: Observation) -> tuple[object, ...]:
     box = observation.box
+    # Where nothing has a box, the lines of the reading stand for the heights on the page.
+    own_line = float(observation.words[0].line) if observation.words else 0.0
     return (
         observation.page,
         observation.line or 0,
-        (box.y0, box.x0) if box else (0.0, 0.0),
+        (box.y0, box.x0) if box else (own_line, 0.0),
         observation.words[0].start if observation.words else 0,
         observation.row or 0,
         observation.col or 0,

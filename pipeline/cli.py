@@ -7,12 +7,32 @@ imports what it needs when it runs, so that `chiso --help` answers at once.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 _FORMS = click.Choice(["text", "json", "csv", "sarif"])
 _VERDICTS = click.Choice(["exact", "rounding", "truncated", "inconsistent", "unverifiable"])
+
+
+def _limited(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that bound the reading of one input."""
+    time = click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        default=1800.0,
+        show_default=True,
+        help="Seconds after which the reading of one input is given up.",
+    )
+    memory = click.option(
+        "--memory-limit",
+        type=click.IntRange(min=256),
+        default=4096,
+        show_default=True,
+        help="MiB that the reading of one input may take.",
+    )
+    return time(memory(command))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,25 +46,33 @@ def commands() -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to publish the dataset into.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that read at once; as many as processors.")
 @click.option("--no-validate", is_flag=True, help="Leave out the checks of the published tables.")
-def run(inputs: tuple[str, ...], out: Path, workers: int | None, no_validate: bool) -> None:
-    """Read INPUTs (files, folders, globs) and write the dataset, the audit and the page."""
+@_limited
+def run(
+    inputs: tuple[str, ...], out: Path, workers: int | None, no_validate: bool, time_limit: float, memory_limit: int
+) -> None:
+    """Read INPUTs and write the dataset, the audit and the page.
+
+    An INPUT is a file, a folder or a glob: PDF, PNG, JPEG, TIFF, text, DOCX, XLSX, HTML, or a ZIP of these, of which
+    each member is a report of its own. The content decides, not the name.
+    """
     from output import OutputError, check_writable
     from pipeline import terminal
     from pipeline.exits import WrongUsageError
     from pipeline.inputs import find_inputs
-    from pipeline.options import RunOptions
+    from pipeline.options import Limits, RunOptions
     from pipeline.run import default_workers, publish, read_all
 
     try:
         check_writable(out)
     except OutputError as error:
         raise WrongUsageError(str(error)) from error
-    options = RunOptions(inputs, out, workers or default_workers(), not no_validate)
+    limits = Limits(time_limit, memory_limit * 1024 * 1024)
+    options = RunOptions(inputs, out, workers or default_workers(), not no_validate, limits=limits)
     total = len(find_inputs(inputs).files)
     if not total:
         raise WrongUsageError("The named folders hold no file that could be a report.")
     with terminal.progress_of(total) as progress:
-        outcome = read_all(inputs, options.workers, options.reading, progress)
+        outcome = read_all(inputs, options.workers, options.reading, progress, limits)
     page, violations = publish(outcome, options)
     screen = terminal.console()
     terminal.tell_summary(outcome.results)
@@ -71,17 +99,28 @@ def run(inputs: tuple[str, ...], out: Path, workers: int | None, no_validate: bo
     "--format", "form", type=click.Choice(["text", "json", "csv", "sarif"]), default="text", show_default=True
 )
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that read at once; as many as processors.")
-def audit(inputs: tuple[str, ...], fail_on: tuple[str, ...], show_all: bool, form: str, workers: int | None) -> None:
-    """Show the findings of one or more reports."""
+@_limited
+def audit(
+    inputs: tuple[str, ...],
+    fail_on: tuple[str, ...],
+    show_all: bool,
+    form: str,
+    workers: int | None,
+    time_limit: float,
+    memory_limit: int,
+) -> None:
+    """Show the findings of one or more reports, of the same kinds as `run` reads."""
     from extractors.reading import ReadingOptions
     from pipeline import terminal
     from pipeline.exits import ExitCode
     from pipeline.inputs import find_inputs
+    from pipeline.options import Limits
     from pipeline.run import default_workers, read_all
 
+    limits = Limits(time_limit, memory_limit * 1024 * 1024)
     total = len(find_inputs(inputs).files)
     with terminal.progress_of(total) as progress:
-        outcome = read_all(inputs, workers or default_workers(), ReadingOptions(), progress)
+        outcome = read_all(inputs, workers or default_workers(), ReadingOptions(), progress, limits)
     shown = ("truncated", "inconsistent", *fail_on)
     chosen = [(r, f) for r in outcome.results for f in r.findings if show_all or f.verdict in shown]
     if form == "text":

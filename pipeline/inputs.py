@@ -1,14 +1,17 @@
-"""From what a user names to the files to read: files, folders, globs; each file once, in one order.
+"""From what a user names to the files to read: files, folders, globs, archives; each file once, in one order.
 
-Belongs here: finding inputs and naming them in the dataset. Does not: opening them.
+Belongs here: finding inputs and naming them in the dataset; of an archive, its directory. Does not: reading them.
 """
 
 from __future__ import annotations
 
 import glob
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from corpus.errors import ReportError, UnsupportedMediaError
+from extractors.reading import ReadingOptions
 
 # Endings under which a folder's files are taken for reports; a file named by itself is tried whatever its ending.
 REPORT_ENDINGS = frozenset(
@@ -18,10 +21,16 @@ REPORT_ENDINGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file to read. source: its name in the dataset, free of the folders of this machine."""
+    """One file to read, or one member of an archive.
+
+    source: its name in the dataset, free of the folders of this machine ("reports.zip!/2023/a.pdf" for a member).
+    member: its place in the archive's directory, None for a file. refusal: why it is not to be opened, or "".
+    """
 
     path: Path
     source: str
+    member: int | None = None
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +41,14 @@ class Inputs:
     passed_over: int
 
 
-def find_inputs(named: Sequence[str]) -> Inputs:
-    """All files behind the names, each once, under the least of its names.
+_DEFAULTS = ReadingOptions()
 
-    A name that is neither a file nor a folder and matches nothing stays an input, so that it is told as missing.
+
+def find_inputs(named: Sequence[str], options: ReadingOptions = _DEFAULTS) -> Inputs:
+    """All files behind the names, each once, under the least of its names; for an archive its members.
+
+    A name that is neither a file nor a folder and matches nothing stays an input, so that it is told as missing. An
+    archive that cannot be opened stays one too, with the reason as its refusal.
     """
     found: dict[Path, str] = {}
     passed_over = 0
@@ -64,5 +77,40 @@ def find_inputs(named: Sequence[str]) -> Inputs:
                     add(Path(match), Path(match).name)
             if not matches:
                 add(path, path.name)
-    files = sorted((Input(path, source) for path, source in found.items()), key=lambda i: (i.source, str(i.path)))
+    files: list[Input] = []
+    for path, source in found.items():
+        members, skipped = _expanded(Input(path, source), options)
+        files += members
+        passed_over += skipped
+    files.sort(key=lambda i: (i.source, str(i.path), -1 if i.member is None else i.member))
     return Inputs(tuple(files), passed_over)
+
+
+def _expanded(file: Input, options: ReadingOptions) -> tuple[list[Input], int]:
+    """The file itself, or its members where it is an archive, and how many members are no reports by their name.
+
+    Only the directory of the archive is read; a worker unpacks the members one by one, in memory.
+    """
+    try:
+        if not file.path.is_file():
+            return [file], 0
+        with file.path.open("rb") as stream:
+            if not stream.read(4).startswith(b"PK"):
+                return [file], 0
+            from extractors.reading import archive
+            from extractors.reading.sniff import package_media
+
+            try:
+                if package_media(stream, options) is not None:
+                    return [file], 0
+            except UnsupportedMediaError:
+                # An Office file of a kind that is not read: its reader names it.
+                return [file], 0
+            members, passed_over = archive.members(stream, options)
+    except OSError:
+        # Whoever opens it to read it tells why it cannot be.
+        return [file], 0
+    except ReportError as error:
+        return [replace(file, refusal=str(error))], 0
+    inputs = [Input(file.path, f"{file.source}!/{each.name}", each.index, each.refusal) for each in members]
+    return inputs, passed_over

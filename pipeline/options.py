@@ -12,6 +12,14 @@ from extractors.reading import ReadingOptions
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What the reading of one input may take. seconds: of the clock. memory: bytes, of the reader's own data."""
+
+    seconds: float = 1800.0
+    memory: int = 4 * 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
 class RunOptions:
     """inputs: as given. out: folder to publish into. workers: processes. validate: check the published tables."""
 
@@ -20,3 +28,4 @@ class RunOptions:
     workers: int = 1
     validate: bool = True
     reading: ReadingOptions = field(default_factory=ReadingOptions)
+    limits: Limits = field(default_factory=Limits)

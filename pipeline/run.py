@@ -1,24 +1,25 @@
 """A run over many inputs: workers read, one writer publishes.
 
-Belongs here: sharing out the work and surviving a worker's death. Does not: the work on one report
-(`pipeline.work`), or telling a person about it (`pipeline.terminal`).
+Belongs here: sharing out the work, and which of several like inputs is published. Does not: the work on one report
+(`pipeline.work`), watching the workers (`pipeline.supervising`), or telling a person about it (`pipeline.terminal`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from corpus.records import ReportResult
 from extractors.reading import ReadingOptions
 from pipeline.exits import ExitCode
 from pipeline.inputs import Input, Inputs, find_inputs
-from pipeline.options import RunOptions
-from pipeline.work import failed, process
+from pipeline.options import Limits, RunOptions
+from pipeline.supervising import supervised
+from pipeline.work import document_id, failed, process
 
 Progress = Callable[[str], None]
 
@@ -38,54 +39,79 @@ class RunOutcome:
         return ExitCode.SOME_INPUT_FAILED if some_failed else ExitCode.DONE
 
 
-def read_all(named: Sequence[str], workers: int, options: ReadingOptions, progress: Progress) -> RunOutcome:
+def read_all(
+    named: Sequence[str],
+    workers: int,
+    options: ReadingOptions,
+    progress: Progress,
+    limits: Limits = Limits(),  # noqa: B008 (frozen)
+) -> RunOutcome:
     """Process every input behind the names. progress is told each source as it is done."""
-    inputs: Inputs = find_inputs(named)
-    results: list[ReportResult] = []
-    for result in _results(inputs.files, workers, options):
-        results.append(result)
+    inputs: Inputs = find_inputs(named, options)
+    results: list[tuple[Input, ReportResult]] = []
+    for job, result in _results(inputs.files, workers, options, limits):
+        results.append((job, result))
         progress(result.document.source)
-    results.sort(key=lambda r: (r.document.source, r.document.doc_id))
+    kept, duplicates = _each_once(results)
+    return RunOutcome(kept, duplicates, inputs.passed_over)
+
+
+def _each_once(results: Sequence[tuple[Input, ReportResult]]) -> tuple[tuple[ReportResult, ...], tuple[str, ...]]:
+    """One result for the same bytes, in order of source, and the sources of the others that are files.
+
+    A file goes before a member of an archive. A member that is not published has a row that says so: nobody sees the
+    members of an archive beside each other as they see files.
+    """
+    ordered = sorted(results, key=lambda r: (r[0].member is not None, r[0].source, r[1].document.doc_id))
     kept: dict[str, ReportResult] = {}
     duplicates = []
-    for result in results:
-        if result.document.doc_id in kept:
-            duplicates.append(result.document.source)
+    for job, result in ordered:
+        document = result.document
+        first = kept.get(document.doc_id)
+        if first is None:
+            kept[document.doc_id] = result
+        elif job.member is None and document.sha256:
+            duplicates.append(document.source)
         else:
-            kept[result.document.doc_id] = result
-    return RunOutcome(tuple(kept.values()), tuple(duplicates), inputs.passed_over)
+            reason = f"The same bytes as {first.document.source}, under which they are published."
+            row = failed(document.source, document.sha256, document.media_type, reason, document.pages)
+            if not document.sha256:
+                # Two that could not be opened and have one name, from two folders.
+                row = result
+            doc_id, count = document_id("", document.source), 1
+            while doc_id in kept:
+                count += 1
+                doc_id = document_id("", f"{document.source}#{count}")
+            kept[doc_id] = replace(row, document=replace(row.document, doc_id=doc_id))
+    rows = sorted(kept.values(), key=lambda r: (r.document.source, r.document.doc_id))
+    return tuple(rows), tuple(sorted(duplicates))
 
 
-def _results(files: Sequence[Input], workers: int, options: ReadingOptions) -> Iterator[ReportResult]:
-    if workers <= 1 or len(files) <= 1:
-        for job in files:
-            yield process(job, options)
-        return
-    yield from _in_processes(files, workers, options)
+def _results(
+    files: Sequence[Input], workers: int, options: ReadingOptions, limits: Limits
+) -> Iterator[tuple[Input, ReportResult]]:
+    """A result for each input as it comes. One that hangs, or whose reader dies, fails in its own row."""
+    for outcome in supervised(files, partial(process, options=options), workers, limits):
+        job = outcome.job
+        if outcome.result is not None:
+            yield job, outcome.result
+        elif outcome.end == "late":
+            reason = f"The reading took longer than {limits.seconds:g} seconds and was given up."
+            yield job, failed(job.source, _sha256(job), "", reason)
+        else:
+            reason = "The reader was stopped while it read this file (out of memory, or a broken file)."
+            yield job, failed(job.source, _sha256(job), "", reason)
 
 
-def _in_processes(files: Sequence[Input], workers: int, options: ReadingOptions) -> Iterator[ReportResult]:
-    """Results as they come. A worker that dies takes the pool with it: what was under way is read again alone."""
-    waiting = list(files)
-    broken: list[Input] = []
-    with ProcessPoolExecutor(max_workers=min(workers, len(files))) as pool:
-        futures = {pool.submit(process, job, options): job for job in waiting}
-        for future in as_completed(futures):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                broken.append(futures[future])
-    for job in broken:
-        with ProcessPoolExecutor(max_workers=1) as pool:
-            try:
-                yield pool.submit(process, job, options).result()
-            except BrokenProcessPool:
-                yield failed(
-                    job.source,
-                    "",
-                    "",
-                    "The reader was stopped while it read this file (out of memory, or a broken file).",
-                )
+def _sha256(job: Input) -> str:
+    """The hash of a file whose reader could not tell it; of a member of an archive it is not unpacked again."""
+    try:
+        if job.member is None and job.path.is_file():
+            with job.path.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        pass
+    return ""
 
 
 def default_workers() -> int:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 
-from corpus.errors import ReportError
+from corpus.errors import ReportError, UnsupportedMediaError
 from corpus.records import Document, Reading, ReportResult
 from extractors.reading import ReadingOptions, read
 from extractors.restoring import restore_reading
 from extractors.understanding import understand
 from pipeline.inputs import Input
 from validation import audit, recover
+
+NEEDS_MORE_MEMORY = "The file needs more memory than a report may take."
 
 
 def document_id(sha256: str, source: str) -> str:
@@ -26,14 +28,20 @@ def document_id(sha256: str, source: str) -> str:
 
 def process(job: Input, options: ReadingOptions) -> ReportResult:
     """Read, understand and audit one input. Never raises for what the input holds: it fails in its own row."""
+    if job.refusal:
+        return failed(job.source, "", "", job.refusal)
     try:
-        data = job.path.read_bytes()
+        data = _bytes_of(job, options)
     except IsADirectoryError:
         return failed(job.source, "", "", "This is a folder, not a file.")
     except FileNotFoundError:
         return failed(job.source, "", "", "The file does not exist.")
     except OSError as error:
         return failed(job.source, "", "", f"The file cannot be opened: {error.strerror or error}.")
+    except ReportError as error:
+        return failed(job.source, "", "", str(error))
+    except MemoryError:
+        return failed(job.source, "", "", NEEDS_MORE_MEMORY)
     sha256 = hashlib.sha256(data).hexdigest()
     media_type = ""
     pages = 0
@@ -44,7 +52,7 @@ def process(job: Input, options: ReadingOptions) -> ReportResult:
     except ReportError as error:
         return failed(job.source, sha256, media_type, str(error), pages)
     except (MemoryError, RecursionError):
-        return failed(job.source, sha256, media_type, "The file needs more memory than a report may take.", pages)
+        return failed(job.source, sha256, media_type, NEEDS_MORE_MEMORY, pages)
     except Exception as error:
         # What no reader foresaw must not stop the other reports; the kind of error is what a maintainer needs.
         where = _innermost(error)
@@ -55,6 +63,20 @@ def process(job: Input, options: ReadingOptions) -> ReportResult:
             f"An unforeseen {type(error).__name__} in {where} stopped the reading.",
             pages,
         )
+
+
+def _bytes_of(job: Input, options: ReadingOptions) -> bytes:
+    """The bytes of a file, or of a member of an archive, which is unpacked in memory and never onto the disk."""
+    if job.member is None:
+        # A folder, a pipe or a device is no file whose size could be asked for.
+        if job.path.is_file() and job.path.stat().st_size > options.max_bytes:
+            limit = options.max_bytes // (1024 * 1024)
+            raise UnsupportedMediaError(f"The file is larger than {limit} MiB, the most that is read.")
+        return job.path.read_bytes()
+    from extractors.reading.archive import read_member
+
+    with job.path.open("rb") as stream:
+        return read_member(stream, job.member, options)
 
 
 def _understood(reading: Reading, doc_id: str) -> ReportResult:

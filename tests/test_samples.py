@@ -399,7 +399,8 @@ def test_the_command_writes_the_samples(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, [str(tmp_path / "samples")])
     assert result.exit_code == 0, result.output
     names = sorted(path.name for path in (tmp_path / "samples").iterdir())
-    assert len(names) == 7
+    assert len(names) == 10
+    assert {"generated-23.docx", "generated-31.xlsx", "generated-37.html"} <= set(names)
     assert {"an-giang-2023.pdf", "ha-nam-2022.pdf", "ha-nam-2022-scan.pdf", "son-la-2023.pdf"} <= set(names)
     assert "son-la-2023-ruined.txt" in names
 

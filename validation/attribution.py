@@ -17,7 +17,7 @@ from itertools import combinations, product
 
 from corpus.records import Attribution, Observation, Severity
 from validation.characters import NUMBER, read_number
-from validation.checks import Check, Outcome, agrees, compute, is_unit, name_of, printed_at
+from validation.checks import Check, Outcome, agrees, compute, is_unit, line_of, name_of, printed_at
 from validation.ledger import Ledger
 from validation.messages import published
 from validation.repeats import same_figure
@@ -367,7 +367,7 @@ class Judge:
             and other.stated.measure == check.stated.measure
             and other.stated.unit == check.stated.unit
             and other.stated.page == check.stated.page
-            and abs((other.stated.line or 0) - (check.stated.line or 0)) <= _NEIGHBOUR_LINES
+            and abs(line_of(other.stated) - line_of(check.stated)) <= _NEIGHBOUR_LINES
             for other, outcome in self._outcomes
             if other is not check
         )

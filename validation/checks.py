@@ -260,9 +260,18 @@ def agrees(outcome: Outcome) -> bool:
 
 
 def page_place(figure: Observation) -> tuple[int, int, float, float]:
-    """Where the figure stands, for sorting: page, line, then top and left of the box."""
+    """Where the figure stands, for sorting: page, line, then top and left of the box, or what stands for them."""
     box: Box | None = figure.box
+    if box is None and figure.line is None and figure.words:
+        return (figure.page, 0, float(figure.words[0].line), float(figure.words[0].start))
     return (figure.page, figure.line or 0, box.y0 if box else 0.0, box.x0 if box else 0.0)
+
+
+def line_of(figure: Observation) -> int:
+    """The figure's line, also where the input has lines that are not published: where nothing has a box; else 0."""
+    if figure.line is None and figure.box is None and figure.words:
+        return figure.words[0].line
+    return figure.line or 0
 
 
 def printed_at(figure: Observation) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from corpus.records import Kind, Observation
-from validation.checks import Check, Relation, name_of, page_place
+from validation.checks import Check, Relation, line_of, name_of, page_place
 from validation.cohorts import _roster_for
 from validation.interval import decimal_down, decimal_up
 from validation.ledger import Ledger, Roster, distance
@@ -233,7 +233,7 @@ def group_counts(ledger: Ledger) -> Iterator[Check]:
             and o.value
             and page_place(o) >= page_place(stated)
             and o.page - stated.page <= 1
-            and abs((o.line or 0) - (stated.line or 0)) <= WHOLE_LIST_LINES
+            and abs(line_of(o) - line_of(stated)) <= WHOLE_LIST_LINES
             and (stated.level != "cohort" or o.subject == stated.subject)
         ]
         listed = len({(o.subject, o.field) for o in following})

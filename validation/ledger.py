@@ -30,13 +30,16 @@ def subject_of(figure: Observation) -> str:
 
 
 def distance(a: Observation, b: Observation) -> tuple[int, float]:
-    """How far apart two figures stand: 0 in one row of one table, else by lines, or by page and height."""
+    """How far apart two figures stand: 0 in one row of one table, else by lines, or by page and height or line."""
     if a.table_id and a.table_id == b.table_id and a.row is not None and a.row == b.row:
         return (0, 0.0)
     if a.line is not None and b.line is not None:
         return (1, float(abs(a.line - b.line)))
-    height = abs(a.box.y0 - b.box.y0) if a.box and b.box else 0.0
-    return (1 + abs(a.page - b.page), height)
+    if a.box and b.box:
+        return (1 + abs(a.page - b.page), abs(a.box.y0 - b.box.y0))
+    # Without boxes (a Word document, a sheet) the lines of the reading say what stands near.
+    lines = abs(a.words[0].line - b.words[0].line) if a.words and b.words else 0
+    return (1 + abs(a.page - b.page), float(lines))
 
 
 def same_row(a: Observation, b: Observation) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from corpus.records import Observation
-from validation.checks import Check, implied, name_of, page_place
+from validation.checks import Check, implied, line_of, name_of, page_place
 from validation.groups import COUNTS, WHOLE_LIST_LINES, field_limits, field_table, is_count, label_limits
 from validation.ledger import Ledger
 from validation.rulebook import Partition, band_key, rulebook
@@ -161,7 +161,7 @@ def _told_complete(ledger: Ledger, partition: Partition, parts: list[Observation
     """True where the report says how many groups there are, and that many are read; or all bands of the rubric are."""
     first = parts[0]
     for stated in ledger.labelled(rulebook().group_count, "kpi", "unit_count"):
-        near = stated.page == first.page and abs((stated.line or 0) - (first.line or 0)) <= WHOLE_LIST_LINES
+        near = stated.page == first.page and abs(line_of(stated) - line_of(first)) <= WHOLE_LIST_LINES
         if stated.value == len(parts) and near and partition.name == "bands":
             return True
     bands = {band_key(band.name) for band in ledger.bands(first.subject, first.year)}

@@ -73,7 +73,7 @@ def _refuted(first: Understanding, now: Understanding) -> dict[str, Observation]
 
 def _pairs(understanding: Understanding) -> dict[str, Observation]:
     """Lost figures together with a contradicted one of the same row, where only one pair of values mends everything."""
-    lost = [o for o in understanding.observations if o.value is None and o.obs_id]
+    lost = [o for o in understanding.observations if o.value is None and o.obs_id and not _is_formula(o)]
     touching = _touching(understanding) if lost else {}
     found: dict[str, Observation] = {}
     for figure in lost:
@@ -141,7 +141,11 @@ def replaced(understanding: Understanding, recovered: dict[str, Observation]) ->
 
 
 def _one_pass(understanding: Understanding) -> dict[str, Observation]:
-    suspects = {o.obs_id: o for o in understanding.observations if o.obs_id and (o.value is None or o.alternatives)}
+    suspects = {
+        o.obs_id: o
+        for o in understanding.observations
+        if o.obs_id and (o.value is None or o.alternatives) and not _is_formula(o)
+    }
     if not suspects:
         return {}
     touching = _touching(understanding)
@@ -154,6 +158,11 @@ def _one_pass(understanding: Understanding) -> dict[str, Observation]:
             note = f"forced by a {check.kind}: {check.statement}"
             recovered[obs_id] = _recovered(figure, value, note)
     return recovered
+
+
+def _is_formula(figure: Observation) -> bool:
+    """A formula whose result the workbook does not hold was never printed: to fill it in would be to compute it."""
+    return figure.box is None and figure.line is None and figure.raw.startswith("=")
 
 
 def _recovered(figure: Observation, value: Decimal, note: str) -> Observation:

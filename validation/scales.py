@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus.records import Observation
-from validation.checks import Check, name_of, page_place
+from validation.checks import Check, line_of, name_of, page_place
 from validation.ledger import Ledger
 from validation.rulebook import rulebook
 
@@ -48,7 +48,7 @@ def _totals(ledger: Ledger, cohort: str, year: int | None, measure: str) -> list
 
 def _place(parts: list[Observation], total: Observation) -> Observation:
     """Where a sum is told: its total where that stands by, else the foot of a table or the head of a list in prose."""
-    near = [o for o in parts if o.page == total.page and abs((o.line or 0) - (total.line or 0)) <= 4]
+    near = [o for o in parts if o.page == total.page and abs(line_of(o) - line_of(total)) <= 4]
     if near or (total.table_id and total.table_id == parts[0].table_id):
         return total
     ordered = sorted(parts, key=page_place)

@@ -6,6 +6,7 @@ Belongs here: which samples are written, and under which names. Does not: how th
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -17,9 +18,18 @@ from corpus.samples.model import SampleReport
 from corpus.samples.planting import plant
 from corpus.samples.published import SLUGS, published
 from corpus.samples.ruining import ruin
+from corpus.samples.sheet_writing import write_workbook
 from corpus.samples.typesetting import FontNotFoundError, scan, typeset_pdf
+from corpus.samples.web_writing import write_web_page
+from corpus.samples.word_writing import write_word
 
 _GENERATED_SEEDS = (4, 11)
+# One made-up report each in the forms that are no PDF.
+_FORMS: tuple[tuple[int, str, Callable[[SampleReport], bytes]], ...] = (
+    (23, "docx", write_word),
+    (31, "xlsx", write_workbook),
+    (37, "html", write_web_page),
+)
 _SCANNED, _RUINED = "ha-nam-2022", "son-la-2023"
 _DPI = 200
 
@@ -29,7 +39,7 @@ _DPI = 200
 @click.option("--scans", is_flag=True, help="Scan every sample, clean, moderate and hard, and once with a bad layer.")
 @click.option("--truth", is_flag=True, help="Also write what a perfect reader finds, into OUT_DIR/truth.")
 def main(out_dir: Path, scans: bool, truth: bool) -> None:
-    """Write the sample reports into OUT_DIR: three of published figures, two made up, a scan, a ruined text."""
+    """Write the sample reports into OUT_DIR: three of published figures, others made up, a scan, a ruined text."""
     out_dir.mkdir(parents=True, exist_ok=True)
     reports = [published(slug) for slug in SLUGS] + [generate(seed) for seed in _GENERATED_SEEDS]
     # One made-up report carries a planted error, so that the audit has something to find there too.
@@ -37,6 +47,11 @@ def main(out_dir: Path, scans: bool, truth: bool) -> None:
     try:
         for report in reports:
             _write(report, out_dir, all_scans=scans)
+            if truth:
+                write_truth(report, out_dir / "truth" / report.slug)
+        for seed, ending, write in _FORMS:
+            report = generate(seed)
+            _put(out_dir / f"{report.slug}.{ending}", write(report))
             if truth:
                 write_truth(report, out_dir / "truth" / report.slug)
     except FontNotFoundError as error:

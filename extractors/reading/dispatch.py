@@ -21,7 +21,7 @@ def read(data: bytes, source: str, options: ReadingOptions = _DEFAULTS) -> Readi
     data: the whole file. source: the name under which it is published; it never decides how the file is read.
     Raises a `corpus.errors.ReportError` where the file as a whole cannot be read.
     """
-    media = media_of(data)
+    media = media_of(data, options)
     pages: tuple[Page, ...]
     if media == "text/plain":
         from extractors.reading.text import read_text
@@ -31,6 +31,18 @@ def read(data: bytes, source: str, options: ReadingOptions = _DEFAULTS) -> Readi
         from extractors.reading.pdf import read_pdf
 
         pages = read_pdf(data, options)
+    elif media == "application/vnd.openxmlformats-officedocument.wordprocessingml.document":
+        from extractors.reading.word_document import read_word_document
+
+        pages = read_word_document(data, options)
+    elif media == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+        from extractors.reading.spreadsheet import read_spreadsheet
+
+        pages = read_spreadsheet(data, options)
+    elif media == "text/html":
+        from extractors.reading.web_document import read_web_document
+
+        pages = read_web_document(data, options)
     else:
         from extractors.reading.image import read_picture
 

@@ -1,0 +1,233 @@
+"""Web pages (HTML): their text blocks and tables in the order of the page, nothing fetched, nothing run.
+
+Belongs here: encodings, blocks, tables with spans, what a browser would not show. Does not: pages and lines (`flow`).
+A web page is one page; a style that breaks the page in print begins another.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from corpus.errors import DamagedReportError, UnsupportedMediaError
+from corpus.records import Page
+from extractors.reading.flow import Block, FlowCell, FlowPages, PageError, clean, without_overlaps
+from extractors.reading.options import ReadingOptions
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_DECLARED = re.compile(
+    rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{3,40})"
+    rb"|<\?xml[^>]{0,200}encoding=[\"']([A-Za-z0-9_-]{3,40})"
+)
+_DECLARED_WITHIN = 4096
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_NOT_SHOWN = frozenset(
+    re.findall(
+        r"\w+",
+        "script style head title template noscript iframe object embed applet audio video canvas svg "
+        "select option datalist textarea button noframes map area nav",
+    )
+)
+_BLOCKS = frozenset(
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body caption center dd details dialog div dl dt fieldset "
+        "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu "
+        "ol p pre section summary ul table",
+    )
+)
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)", re.I)
+_BREAK_BEFORE = re.compile(r"(?:page-break-before|break-before)\s*:\s*(?:always|page|left|right)", re.IGNORECASE)
+_BREAK_AFTER = re.compile(r"(?:page-break-after|break-after)\s*:\s*(?:always|page|left|right)", re.IGNORECASE)
+_MOST_SPAN = 1000
+
+
+def read_web_document(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
+    """The pages of an HTML file. Raises a ReportError where it holds no text or is built beyond reason."""
+    from lxml import etree
+
+    if len(data) > options.max_part_bytes:
+        limit = options.max_part_bytes // (1024 * 1024)
+        raise UnsupportedMediaError(f"The web page is larger than {limit} MiB, the most that is read.")
+    text, damaged = _decoded(data)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(_XML_DECLARATION.sub("", text).replace("\x00", "").encode("utf-8", "replace"), parser)
+    except etree.LxmlError as error:
+        raise DamagedReportError("The web page is damaged and cannot be read.") from error
+    if root is None:
+        raise DamagedReportError("The web page holds nothing.")
+    if any(entry.level_name == "FATAL" for entry in parser.error_log):
+        raise DamagedReportError("The web page is nested deeper than can be read.")
+    pages = FlowPages(options.max_pages)
+    if damaged:
+        pages.add([PageError("Some characters are not valid in the page's encoding and were lost.")])
+    pages.add(_Walk(options).blocks(root))
+    return pages.finished()
+
+
+def _decoded(data: bytes) -> tuple[str, bool]:
+    """The text, and whether characters were lost.
+
+    A byte order mark decides, then UTF-8 where the bytes are valid as such, then what the page declares, then the
+    Windows code page for Vietnamese: pages that declare another encoding than their own are common, and text that is
+    valid UTF-8 by chance is not.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            text = data.decode(encoding, errors="replace")
+            return text.removeprefix("\ufeff"), "\ufffd" in text
+    try:
+        return data.decode("utf-8"), False
+    except UnicodeDecodeError:
+        pass
+    declared = _DECLARED.search(data[:_DECLARED_WITHIN])
+    name = (declared[1] or declared[2]).decode("ascii") if declared else "cp1258"
+    for encoding in (name, "utf-8" if declared and name.lower().startswith("utf") else "cp1258"):
+        try:
+            text = data.decode(encoding, errors="replace")
+            return text, "\ufffd" in text
+        except (LookupError, UnicodeError):
+            continue
+    return data.decode("cp1258", errors="replace"), True
+
+
+class _Walk:
+    """One page while it is walked through; counts the cells of its tables."""
+
+    def __init__(self, options: ReadingOptions) -> None:
+        self._options = options
+        self._cells = 0
+
+    def blocks(self, container: Any) -> list[Block]:
+        """Paragraphs and tables within an element, in order."""
+        found: list[Block] = []
+        inline: list[str] = []
+
+        def close() -> None:
+            text = "".join(inline)
+            inline.clear()
+            if clean(text) or "\f" in text:
+                found.append(text)
+
+        def walk(element: Any, item: int) -> None:
+            tag = element.tag
+            if not isinstance(tag, str) or _is_hidden(element):
+                return
+            style = element.get("style", "")
+            if _BREAK_BEFORE.search(style):
+                close()
+                inline.append("\f")
+            if tag == "br":
+                inline.append("\n")
+            elif tag == "table":
+                close()
+                found.extend(self._table(element))
+            elif tag == "img":
+                inline.append(" ")
+            else:
+                if tag in _BLOCKS:
+                    close()
+                    if tag == "li":
+                        inline.append(_marker(element, item))
+                inline.append(_inner(element.text, element))
+                children(element)
+                if tag in _BLOCKS:
+                    close()
+            if _BREAK_AFTER.search(style):
+                close()
+                inline.append("\f")
+
+        def children(element: Any) -> None:
+            items = 0
+            for child in element:
+                items += child.tag == "li"
+                walk(child, items)
+                inline.append(_inner(child.tail, element))
+
+        inline.append(_inner(container.text, container))
+        children(container)
+        close()
+        return found
+
+    def _table(self, table: Any) -> list[Block]:
+        """The caption and the table. A table for layout, which holds other tables, gives what is in its cells."""
+        found: list[Block] = []
+        cells: list[FlowCell] = []
+        taken: dict[int, int] = {}
+        width = 0
+        rows = list(_rows(table))
+        for caption in table.iterfind("caption"):
+            if not _is_hidden(caption):
+                found += self.blocks(caption)
+        for number, row in enumerate(rows):
+            col = 0
+            for element in row:
+                if element.tag not in ("td", "th"):
+                    continue
+                while taken.get(col, 0) > number:
+                    col += 1
+                self._cells += 1
+                if self._cells > self._options.max_cells:
+                    raise UnsupportedMediaError(
+                        f"The page's tables have more than {self._options.max_cells} cells, the most that are read."
+                    )
+                col_span = _span(element, "colspan")
+                # A span of nought goes down to the end of the table.
+                height = _span(element, "rowspan") or len(rows) - number
+                col_span, height = max(1, col_span), min(height, len(rows) - number)
+                hidden = _is_hidden(element)
+                if not hidden:
+                    cells.append(FlowCell(number, col, tuple(self.blocks(element)), height, col_span))
+                    for offset in range(col_span):
+                        taken[col + offset] = max(taken.get(col + offset, 0), number + height)
+                    col += col_span
+                    width = max(width, col)
+        found.append(without_overlaps(len(rows), width, cells))
+        return found
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    """The table's own rows, in the order in which a browser shows them: the head first, the foot last."""
+    groups = {"thead": 0, "tfoot": 2}
+    parts = [table, *(part for part in table if part.tag in ("thead", "tbody", "tfoot"))]
+    for part in sorted(parts, key=lambda each: groups.get(each.tag, 1)):
+        for row in part:
+            if row.tag == "tr" and not _is_hidden(row) and not _is_hidden(part):
+                yield row
+
+
+def _span(element: Any, name: str) -> int:
+    text = element.get(name, "1").strip()
+    return min(_MOST_SPAN, int(text)) if text.isascii() and text.isdigit() else 1
+
+
+def _is_hidden(element: Any) -> bool:
+    if element.tag in _NOT_SHOWN or element.get("hidden") is not None:
+        return True
+    return _HIDDEN.search(element.get("style", "")) is not None
+
+
+def _marker(item: Any, ordinal: int) -> str:
+    """What a browser puts before an item: its number in an ordered list, else a bullet."""
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol":
+        return "- "
+    start = parent.get("start", "1")
+    number = (int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1) + ordinal - 1
+    kind = parent.get("type", "1")
+    if kind in ("a", "A") and number <= 26:
+        letter = chr(ord(kind) + number - 1)
+        return f"{letter}) " if kind == "a" else f"{letter}. "
+    return f"{number}. "
+
+
+def _inner(text: str | None, element: Any) -> str:
+    """Characters as a browser shows them: white space is one blank, but where it is set as written."""
+    if not text:
+        return ""
+    if element.tag == "pre":
+        return text.replace("\r\n", "\n").replace("\f", " ")
+    return re.sub(r"[ \t\r\n\f]+", " ", text)

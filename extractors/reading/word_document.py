@@ -1,0 +1,327 @@
+"""Word documents (DOCX): paragraphs, tables, text boxes, charts and footnotes in the order of the document.
+
+Belongs here: the walk through the document's XML. Does not: the numbers that Word makes itself (`word_numbering`),
+charts (`office_charts`), pages and lines (`flow`).
+
+Headers and footers are left out. Of tracked changes the text as accepted is read: insertions stay, deletions go. Pages
+are those that Word laid out last, as far as the file tells them; a document that was never laid out is one page but for
+its own page breaks.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from corpus.errors import DamagedReportError, UnsupportedMediaError
+from corpus.records import Page
+from extractors.reading.archive import check_package
+from extractors.reading.flow import Block, FlowCell, FlowPages, FlowTable, PageError, clean, without_overlaps
+from extractors.reading.office_charts import chart_lines
+from extractors.reading.options import ReadingOptions
+from extractors.reading.word_numbering import Numbering
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_STRICT = b"http://purl.oclc.org/ooxml/"
+# What holds other content and says nothing itself.
+_TRANSPARENT = frozenset(
+    f"{_W}{name}" for name in ("ins", "moveTo", "hyperlink", "smartTag", "fldSimple", "customXml", "dir", "bdo", "r")
+)
+_LEFT_OUT = frozenset(f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "delInstrText"))
+# A picture that covers this much of the paper may hold figures; smaller ones are emblems. Paper is 210 by 297 mm.
+_PICTURE = 0.1
+_PAPER = 7_560_000 * 10_692_000
+_OFF = ("0", "false", "off")
+
+
+def read_word_document(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
+    """The pages of a DOCX file. Raises a ReportError where it is broken, locked, or no document that can be read."""
+    check_package(data, options)
+    import docx
+    from lxml.etree import LxmlError
+
+    try:
+        document = docx.Document(io.BytesIO(data))
+        body = document.element.body
+        if body is None:
+            raise KeyError("body")
+    except (LookupError, ValueError, AttributeError, TypeError, LxmlError) as error:
+        if _STRICT in data or _is_strict(data, options):
+            raise UnsupportedMediaError(
+                "The file is a Word document in the strict variant of the format: save it as an ordinary DOCX."
+            ) from error
+        raise DamagedReportError("The Word document is damaged and cannot be opened.") from error
+    return _Reader(document.part, options).pages(body)
+
+
+def _is_strict(data: bytes, options: ReadingOptions) -> bool:
+    from extractors.reading.archive import package_part
+
+    return _STRICT in package_part(data, "word/document.xml", options)[:4096]
+
+
+class _Reader:
+    """One document while it is read."""
+
+    def __init__(self, part: Any, options: ReadingOptions) -> None:
+        self._part = part
+        self._numbering = Numbering(part)
+        self._notes = _notes(part)
+        self._options = options
+        self._cells = 0
+        # Breaks that Word noted when it laid out the page stand also behind those that the author made.
+        self._text_since_break = False
+        # What belongs to the paragraph and stands after it: text boxes, charts, pictures.
+        self._aside: list[Block] = []
+        self._footnotes: list[str] = []
+
+    def pages(self, body: Any) -> tuple[Page, ...]:
+        """All pages of the document's body."""
+        pages = FlowPages(self._options.max_pages)
+        for block in self._blocks(body):
+            if isinstance(block, str) and "\f" in block and self._footnotes:
+                # Footnotes stand at the foot of their page, which ends within this paragraph.
+                head, _, tail = block.partition("\f")
+                notes, self._footnotes = self._footnotes, []
+                pages.add([head, *notes, "\f" + tail])
+                continue
+            pages.add([block])
+        pages.add(self._footnotes)
+        return pages.finished()
+
+    def _blocks(self, container: Any) -> Iterator[Block]:
+        """Paragraphs and tables of the body, a cell or a text box."""
+        joined = ""
+        for element in container:
+            if element.tag == f"{_W}p":
+                text = joined + self._paragraph(element)
+                joined = ""
+                aside, self._aside = self._aside, []
+                if _has(element, "pPr", "rPr", "del"):
+                    # The end of this paragraph was deleted: it goes on in the next.
+                    joined = text
+                elif clean(text) or "\f" in text:
+                    yield text
+                yield from aside
+                if _next_page(element):
+                    yield self._break()
+            elif element.tag == f"{_W}tbl":
+                table = self._table(element)
+                if table.cells:
+                    yield table
+            elif element.tag == f"{_W}sdt":
+                for content in element.iterfind(f"{_W}sdtContent"):
+                    yield from self._blocks(content)
+            elif element.tag in (f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}txbxContent"):
+                yield from self._blocks(element)
+        if joined:
+            yield joined
+
+    def _break(self) -> str:
+        self._text_since_break = False
+        return "\f"
+
+    def _paragraph(self, paragraph: Any) -> str:
+        """The text of one paragraph, its own number before it."""
+        pieces: list[str] = []
+        if _on(paragraph.find(f"{_W}pPr/{_W}pageBreakBefore")):
+            pieces.append(self._break())
+        text = "".join(self._inline(paragraph))
+        if clean(text):
+            number = self._numbering.number_of(paragraph)
+            lead = len(text) - len(text.lstrip("\f"))
+            pieces.append(text[:lead] + (f"{number} " if number else "") + text[lead:])
+        else:
+            pieces.append(text)
+        return "".join(pieces)
+
+    def _inline(self, container: Any) -> Iterator[str]:
+        for element in container:
+            tag = element.tag
+            if tag in _LEFT_OUT or not isinstance(tag, str):
+                continue
+            if tag == f"{_W}r" and _on(element.find(f"{_W}rPr/{_W}vanish")):
+                continue
+            if tag in _TRANSPARENT:
+                yield from self._inline(element)
+            elif tag == f"{_W}sdt":
+                for content in element.iterfind(f"{_W}sdtContent"):
+                    yield from self._inline(content)
+            elif tag in (f"{_W}t", f"{_M}t"):
+                text = element.text or ""
+                self._text_since_break = self._text_since_break or bool(text.strip())
+                yield text.replace("\n", " ").replace("\f", " ")
+            elif tag.startswith(_M):
+                yield from self._inline(element)
+            elif tag == f"{_W}tab":
+                yield "\t"
+            elif tag == f"{_W}cr":
+                yield "\n"
+            elif tag == f"{_W}noBreakHyphen":
+                yield "-"
+            elif tag == f"{_W}br":
+                yield self._break() if element.get(f"{_W}type") == "page" else "\n"
+            elif tag == f"{_W}lastRenderedPageBreak":
+                if self._text_since_break:
+                    yield self._break()
+            elif tag in (f"{_W}footnoteReference", f"{_W}endnoteReference"):
+                note = self._notes.get((tag, element.get(f"{_W}id", "")))
+                if note is not None:
+                    self._footnotes.extend(text for text in self._note(note) if clean(text))
+            elif tag in (f"{_W}drawing", f"{_W}pict", f"{_W}object"):
+                self._drawing(element)
+            elif tag == f"{_MC}AlternateContent":
+                # The same thing twice, for newer and older programs.
+                first = next((child for child in element if child.tag in (f"{_MC}Choice", f"{_MC}Fallback")), None)
+                if first is not None:
+                    yield from self._inline(first)
+
+    def _note(self, note: Any) -> list[str]:
+        texts, outer = [], self._footnotes
+        self._footnotes = []
+        for paragraph in note.iterfind(f"{_W}p"):
+            texts.append("".join(self._inline(paragraph)))
+        self._footnotes = outer
+        return texts
+
+    def _drawing(self, drawing: Any) -> None:
+        """Text boxes and charts stand after the paragraph that holds them; a large picture is named as unread."""
+        found = False
+        for box in drawing.iter(f"{_W}txbxContent"):
+            found = True
+            outer, self._aside = self._aside, []
+            blocks = list(self._blocks(box))
+            self._aside = [*outer, *blocks, *self._aside]
+        for chart in drawing.iter(f"{_C}chart"):
+            found = True
+            self._aside.append(self._chart(chart.get(f"{_R}id")))
+        if not found and any(True for _ in drawing.iter(f"{_A}blip")) and _is_large(drawing):
+            self._aside.append(
+                PageError("A picture in the document was not read: save it as PDF to have its pictures recognised.")
+            )
+
+    def _chart(self, relation: str | None) -> Block:
+        try:
+            text = chart_lines(self._part.related_parts[relation].blob)
+        except (KeyError, AttributeError, DamagedReportError):
+            return PageError("A chart in the document is damaged and was not read.")
+        return text
+
+    def _table(self, table: Any) -> FlowTable:
+        """The table with its merged cells. Rows that were deleted under tracking are left out."""
+        cells: list[FlowCell] = []
+        open_spans: dict[int, int] = {}
+        row_count = 0
+        width = 0
+        for row in _rows(table):
+            col = _grid_offset(row, "gridBefore")
+            for element in _cells(row):
+                span = max(1, _number(element, "gridSpan", 1))
+                merge = element.find(f"{_W}tcPr/{_W}vMerge")
+                goes_on = merge is not None and merge.get(f"{_W}val", "continue") != "restart"
+                if goes_on and col in open_spans:
+                    # What a covered cell holds is not shown; only the pages that begin in it count.
+                    above = cells[open_spans[col]]
+                    cells[open_spans[col]] = FlowCell(
+                        above.row, above.col, above.blocks, row_count - above.row + 1, above.col_span
+                    )
+                else:
+                    open_spans.pop(col, None)
+                    if merge is not None:
+                        open_spans[col] = len(cells)
+                    self._cells += 1
+                    if self._cells > (limit := self._options.max_cells):
+                        raise UnsupportedMediaError(
+                            f"The document's tables have more than {limit} cells, the most that are read."
+                        )
+                    cells.append(FlowCell(row_count, col, tuple(self._blocks(element)), 1, span))
+                col += span
+            width = max(width, col)
+            row_count += 1
+        return without_overlaps(row_count, width, cells)
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    for element in table:
+        if element.tag == f"{_W}tr" and not _has(element, "trPr", "del"):
+            yield element
+        elif element.tag in (f"{_W}sdt", f"{_W}customXml", f"{_W}ins"):
+            for content in [element, *element.iterfind(f"{_W}sdtContent")]:
+                yield from (row for row in content.iterfind(f"{_W}tr") if not _has(row, "trPr", "del"))
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    for element in row:
+        if element.tag == f"{_W}tc":
+            yield element
+        elif element.tag in (f"{_W}sdt", f"{_W}customXml"):
+            for content in [element, *element.iterfind(f"{_W}sdtContent")]:
+                yield from content.iterfind(f"{_W}tc")
+
+
+def _grid_offset(row: Any, name: str) -> int:
+    element = row.find(f"{_W}trPr/{_W}{name}")
+    return _value(element, 0)
+
+
+def _number(cell: Any, name: str, default: int) -> int:
+    return _value(cell.find(f"{_W}tcPr/{_W}{name}"), default)
+
+
+def _value(element: Any, default: int) -> int:
+    """A small number said by an element; files that say nonsense are taken at the default."""
+    text = element.get(f"{_W}val", "") if element is not None else ""
+    return int(text) if text.isascii() and text.isdigit() and int(text) <= 1000 else default
+
+
+def _has(element: Any, *names: str) -> bool:
+    return element.find("/".join(f"{_W}{name}" for name in names)) is not None
+
+
+def _on(element: Any) -> bool:
+    """Whether a switch is there and not turned off."""
+    return element is not None and element.get(f"{_W}val", "true") not in _OFF
+
+
+def _next_page(paragraph: Any) -> bool:
+    """Whether a section ends with this paragraph and the next one begins on a new page."""
+    section = paragraph.find(f"{_W}pPr/{_W}sectPr")
+    if section is None:
+        return False
+    kind = section.find(f"{_W}type")
+    return kind is None or kind.get(f"{_W}val") not in ("continuous", "nextColumn")
+
+
+def _is_large(drawing: Any) -> bool:
+    for extent in drawing.iter(f"{_WP}extent"):
+        sides = (extent.get("cx", ""), extent.get("cy", ""))
+        if all(side.isascii() and side.isdigit() for side in sides):
+            return int(sides[0]) * int(sides[1]) > _PICTURE * _PAPER
+    return True
+
+
+def _notes(part: Any) -> dict[tuple[str, str], Any]:
+    """Footnotes and endnotes by the reference that calls them; separators are none."""
+    from lxml import etree
+
+    found = {}
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    for kind in ("footnote", "endnote"):
+        for relation in part.rels.values():
+            if relation.is_external or not relation.reltype.endswith(f"/{kind}s"):
+                continue
+            try:
+                root = etree.fromstring(relation.target_part.blob, parser)
+            except etree.LxmlError:
+                continue
+            for note in root.iterfind(f"{_W}{kind}"):
+                if note.get(f"{_W}type", "normal") == "normal":
+                    found[f"{_W}{kind}Reference", note.get(f"{_W}id", "")] = note
+    return found

@@ -207,11 +207,18 @@ def test_the_accused_printing_is_the_one_that_nothing_bears_out() -> None:
 
 
 def test_free_labels_accuse_nobody() -> None:
-    kpis = (
-        figure("86", "kpi", field="files", subject="Sở Y tế", unit="count", line=2),
-        figure("1661", "kpi", field="files", subject="Sở Y tế", unit="count", line=9),
-    )
-    assert {f.verdict for f in audited(*kpis)} == {"unverifiable"}
+    """Unlike figures of a unit's work are not compared at all; those of a cohort only with their doubt."""
+
+    def twice(subject: str, second: str) -> list[str]:
+        kpis = (
+            figure("86", "kpi", field="files", subject=subject, unit="count", line=2),
+            figure(second, "kpi", field="files", subject=subject, unit="count", line=9),
+        )
+        return [f.verdict for f in audited(*kpis)]
+
+    assert twice("Sở Y tế", "1661") == []
+    assert twice("Sở Y tế", "86") == ["exact"]
+    assert twice("departments", "1661") == ["unverifiable"]
 
 
 def test_a_rule_that_most_rows_contradict_accuses_nobody() -> None:

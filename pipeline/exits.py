@@ -53,3 +53,13 @@ class StoppedError(ProgramError):
     def __init__(self, message: str, exit_code: ExitCode) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+
+def innermost(error: BaseException) -> str:
+    """Where an error arose, "module:line": what a maintainer needs of one that nobody foresaw."""
+    trace = error.__traceback__
+    name = "an unknown place"
+    while trace is not None:
+        name = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return name

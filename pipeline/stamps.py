@@ -1,7 +1,7 @@
 """The stamp of what makes a result: code, reference data, language model, engines.
 
-Belongs here: hashing what is shipped, and saying in words what differs between two stamps. Does not: deciding what to do
-about it (`pipeline.ingest`). Equal stamps mean that the same bytes give the same result.
+Belongs here: hashing what is shipped, and saying in words what differs between two stamps. Does not: deciding what to
+do about it (`pipeline.ingest`). Equal stamps mean that the same bytes give the same result.
 """
 
 from __future__ import annotations

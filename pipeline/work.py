@@ -13,6 +13,7 @@ from corpus.records import Document, Reading, ReportResult
 from extractors.reading import ReadingOptions, read
 from extractors.restoring import restore_reading
 from extractors.understanding import understand
+from pipeline.exits import innermost
 from pipeline.inputs import Input
 from validation import audit, recover
 
@@ -55,7 +56,7 @@ def process(job: Input, options: ReadingOptions) -> ReportResult:
         return failed(job.source, sha256, media_type, NEEDS_MORE_MEMORY, pages)
     except Exception as error:
         # What no reader foresaw must not stop the other reports; the kind of error is what a maintainer needs.
-        where = _innermost(error)
+        where = innermost(error)
         return failed(
             job.source,
             sha256,
@@ -88,15 +89,6 @@ def _understood(reading: Reading, doc_id: str) -> ReportResult:
         audit(understanding),
         understanding.restored_lines,
     )
-
-
-def _innermost(error: BaseException) -> str:
-    trace = error.__traceback__
-    name = "an unknown place"
-    while trace is not None:
-        name = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return name
 
 
 def failed(source: str, sha256: str, media_type: str, reason: str, pages: int = 0) -> ReportResult:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -16,6 +16,8 @@ from corpus.ledger.records import FetchedFile, Judged, KnownReport, Publishable,
 from corpus.ledger.tables import BUILDS, FACTS, PAGES, REPORTS, RESULTS, RUNS, STAMPS, VERSIONS, candidate
 
 _BATCH = 400
+
+Item = TypeVar("Item", str, int)
 
 
 class Ledger(Questions):
@@ -47,7 +49,7 @@ class Ledger(Questions):
             REPORTS.outerjoin(VERSIONS, at_newest)
         )
         rows = connection.execute(query.where(r.address.in_(addresses)))
-        return {row.address: KnownReport(*row) for row in rows}
+        return {row.address: KnownReport(*tuple(row)) for row in rows}
 
     def fetched(self, report: int, file: FetchedFile, now: str) -> bool:
         """Set down what was fetched. True where the bytes are new at this address and so make a new version."""
@@ -69,17 +71,15 @@ class Ledger(Questions):
                         fetched_at=now,
                     )
                 )
-            self._well(connection, report, now, etag=file.etag, modified=file.modified, newest=newest)
+            found = {"etag": file.etag, "modified": file.modified, "newest": newest}
+            connection.execute(sa.update(REPORTS).where(REPORTS.c.id == report).values(**_well(now), **found))
         return changed
 
-    def unchanged(self, report: int, now: str) -> None:
-        """Set down that the address still gives the bytes of its newest version."""
+    def unchanged(self, reports: Sequence[int], now: str) -> None:
+        """Set down that these addresses still give the bytes of their newest versions."""
         with self._work() as connection:
-            self._well(connection, report, now)
-
-    def _well(self, connection: sa.Connection, report: int, now: str, **values: Any) -> None:
-        cleared = {"checked_at": now, "trouble": "", "reason": "", "attempts": 0, "next_try": ""}
-        connection.execute(sa.update(REPORTS).where(REPORTS.c.id == report).values(**cleared, **values))
+            for batch in _batches(reports):
+                connection.execute(sa.update(REPORTS).where(REPORTS.c.id.in_(batch)).values(**_well(now)))
 
     def fetch_failed(self, report: int, reason: str, next_try: str, now: str) -> None:
         """Set down a failed attempt. next_try: "" puts the report into quarantine, until a person asks for it."""
@@ -115,23 +115,26 @@ class Ledger(Questions):
 
     # Results
 
-    def use_stamp(self, stamp: str, parts: Mapping[str, str], now: str) -> Mapping[str, str] | None:
-        """Take `stamp` for the present one. The parts of the former stamp where that was another, else None."""
+    def use_stamp(self, stamp: str, parts: Mapping[str, str], now: str) -> tuple[bool, Mapping[str, str]]:
+        """Take `stamp` for the present one. Whether it was another before, and the parts of the one before ({}: none).
+
+        The one before stays known while the present one is used, so that a run that goes on with a cut-off one can
+        still say why reports are stale.
+        """
         with self._work() as connection:
-            former = self._stamp(connection)
+            present = self._stamp(connection)
             parts_of = sa.select(STAMPS.c.parts)
             if connection.execute(parts_of.where(STAMPS.c.stamp == stamp)).scalar() is None:
                 row = {"stamp": stamp, "parts": json.dumps(dict(parts), sort_keys=True), "first_used": now}
                 connection.execute(sa.insert(STAMPS).values(row))
-            if former == stamp:
-                return None
-            connection.execute(sa.delete(FACTS).where(FACTS.c.name == "stamp"))
-            connection.execute(sa.insert(FACTS).values(name="stamp", value=stamp))
-            if former is None:
-                return None
-            known = connection.execute(parts_of.where(STAMPS.c.stamp == former)).scalar_one()
-            found: dict[str, str] = json.loads(known)
-            return found
+            if present != stamp:
+                for name, value in (("stamp", stamp), ("former stamp", present)):
+                    connection.execute(sa.delete(FACTS).where(FACTS.c.name == name))
+                    if value is not None:
+                        connection.execute(sa.insert(FACTS).values(name=name, value=value))
+            before = sa.select(FACTS.c.value).where(FACTS.c.name == "former stamp").scalar_subquery()
+            known = connection.execute(parts_of.where(STAMPS.c.stamp == before)).scalar()
+        return present not in (stamp, None), json.loads(known) if known else {}
 
     def waiting(self, stamp: str, now: str) -> list[Waiting]:
         """The bytes to be judged under `stamp`, in order of their hash.
@@ -255,6 +258,11 @@ class Ledger(Questions):
         return wanted
 
 
-def _batches(items: Sequence[str]) -> Iterator[Sequence[str]]:
+def _well(now: str) -> dict[str, Any]:
+    """What is true of a report that was just fetched without trouble."""
+    return {"checked_at": now, "trouble": "", "reason": "", "attempts": 0, "next_try": ""}
+
+
+def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     for start in range(0, len(items), _BATCH):
         yield items[start : start + _BATCH]

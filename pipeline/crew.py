@@ -1,0 +1,143 @@
+"""Worker processes that judge reports, each of which may die or hang without harm to the others.
+
+Belongs here: handing out work, watching over it, taking back what came of it. Does not: the work on one report
+(`pipeline.work`), or what is set down about it (`pipeline.ingest`).
+
+A worker writes its result into the store by itself and sends back a line about it, so that the process that leads holds
+no report. Workers are started clean, with nothing of the leader's: no lock, no connection to the ledger; they end when
+the leader does.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from corpus.ledger.records import Judged
+from pipeline.exits import ProgramError, UnavailableError
+from pipeline.store import Store
+
+_LOOK = 0.25
+_STOPPED = "The reader was stopped while it read this file (out of memory, or a broken file)."
+_TOO_LONG = "Reading this file was not over after {minutes:g} minutes."
+_LOST = "The kept file of the store is missing or damaged."
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: BaseProcess
+    pipe: Connection[str | None, Judged | str]
+    job: str = ""
+    since: float = 0.0
+
+
+def judge(store: Store, sha256: str) -> Judged:
+    """Read, understand and audit the kept bytes of that hash, and keep the result. Raises StoreError."""
+    from extractors.reading import ReadingOptions
+    from pipeline.inputs import Input
+    from pipeline.work import process
+
+    # The result is the bytes' alone; under which address it is published is known when it is.
+    result = process(Input(store.raw_path(sha256), sha256), ReadingOptions())
+    document = result.document
+    if document.sha256 != sha256:
+        return Judged(sha256, "stopped", reason=_LOST)
+    return Judged(sha256, document.status, store.keep_result(result), document.error, document.pages)
+
+
+def judge_all(
+    store: Store, jobs: Iterable[str], workers: int, longest: float, stop: threading.Event
+) -> Iterator[Judged]:
+    """What judging each of `jobs` gave, as it comes. longest: seconds for one report.
+
+    Ends early, its workers killed, when `stop` is set. Raises UnavailableError where results cannot be kept.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipeline.work", "pipeline.crew"])
+    waiting = iter(jobs)
+    crew: list[_Worker] = []
+
+    def hire(job: str) -> None:
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(str(store.folder), theirs), daemon=True)
+        process.start()
+        theirs.close()
+        worker = _Worker(process, ours)
+        crew.append(worker)
+        give(worker, job)
+
+    def give(worker: _Worker, job: str) -> None:
+        worker.job, worker.since = job, time.monotonic()
+        try:
+            worker.pipe.send(job)
+        except OSError:
+            # It died between two reports; that shows when its pipe is read.
+            return
+
+    def dismiss(worker: _Worker) -> None:
+        crew.remove(worker)
+        worker.process.kill()
+        worker.process.join()
+        worker.pipe.close()
+
+    try:
+        for job in waiting:
+            hire(job)
+            if len(crew) == workers:
+                break
+        while crew and not stop.is_set():
+            for pipe in wait([worker.pipe for worker in crew], _LOOK):
+                worker = next(worker for worker in crew if worker.pipe is pipe)
+                try:
+                    answer = worker.pipe.recv()
+                except (EOFError, OSError):
+                    answer = Judged(worker.job, "stopped", reason=_STOPPED)
+                    dismiss(worker)
+                if isinstance(answer, str):
+                    raise UnavailableError(answer)
+                yield answer
+                job = next(waiting, "")
+                if not job:
+                    if worker in crew:
+                        dismiss(worker)
+                elif worker in crew:
+                    give(worker, job)
+                else:
+                    hire(job)
+            for worker in [worker for worker in crew if time.monotonic() - worker.since > longest]:
+                dismiss(worker)
+                yield Judged(worker.job, "stopped", reason=_TOO_LONG.format(minutes=longest / 60))
+                job = next(waiting, "")
+                if job:
+                    hire(job)
+    finally:
+        for worker in list(crew):
+            dismiss(worker)
+
+
+def _work(folder: str, pipe: Connection[Judged | str, str]) -> None:
+    """The life of a worker: reports until the leader is gone. A signal to the whole group is the leader's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    store = Store(Path(folder))
+    while True:
+        try:
+            job = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer: Judged | str = judge(store, job)
+        except ProgramError as error:
+            answer = str(error)
+        try:
+            pipe.send(answer)
+        except OSError:
+            os._exit(0)

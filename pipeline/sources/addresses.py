@@ -21,6 +21,7 @@ _IGNORED = ("", "mailto", "javascript", "tel", "data", "about", "blob", "sms", "
 _BLANKS = re.compile(r"[\t\r\n]+")
 # A percent sign that begins no escape stands for itself.
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _KEPT_IN_PATH = "/%:@!$&'()*+,;=~-._"
 _KEPT_IN_QUERY = _KEPT_IN_PATH + "?"
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
@@ -56,9 +57,14 @@ def absolute(link: str, base: str) -> str | None:
     place = f"[{host}]" if ":" in host else host
     if port is not None and port != {"http": 80, "https": 443}[scheme]:
         place = f"{place}:{port}"
-    path = quote(_BARE_PERCENT.sub("%25", parts.path) or "/", safe=_KEPT_IN_PATH, errors="replace")
-    query = quote(_BARE_PERCENT.sub("%25", parts.query), safe=_KEPT_IN_QUERY, errors="replace")
+    path = _encoded(parts.path or "/", _KEPT_IN_PATH)
+    query = _encoded(parts.query, _KEPT_IN_QUERY)
     return urlunsplit((scheme, place, path, query, ""))
+
+
+def _encoded(text: str, kept: str) -> str:
+    encoded = quote(_BARE_PERCENT.sub("%25", text), safe=kept, errors="replace")
+    return _ESCAPE.sub(lambda found: found.group().upper(), encoded)
 
 
 def readable(address: str) -> str:

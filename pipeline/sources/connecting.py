@@ -49,6 +49,7 @@ class _Watched:
     """
 
     def __init__(self, seconds: float, stop: threading.Event) -> None:
+        self._seconds = seconds
         self._end = time.monotonic() + seconds
         self._stop = stop
         self._socket: socket.socket | None = None
@@ -67,6 +68,13 @@ class _Watched:
                 with suppress(OSError):
                     self._socket.shutdown(socket.SHUT_RDWR)
                 return
+
+    def check(self) -> None:
+        """Raise where the connection was ended from here: to the library that can look like the end of the body."""
+        if self._stop.is_set():
+            raise StoppedFetchError
+        if self.expired:
+            raise FetchError(f"The transfer was not over after {self._seconds:g} seconds.", passing=True)
 
     def __enter__(self) -> _Watched:
         self._thread.start()
@@ -132,7 +140,8 @@ class Connector:
         with _Watched(self._settings.longest, self._stop) as watched, self._explained(host, watched):
             pool, response = self._answer(parts.scheme, places, host, target, sent, watched)
             try:
-                yield response.status, response.headers, Body(response, self._stop)
+                watched.check()
+                yield response.status, response.headers, Body(response, watched)
             finally:
                 response.close()
                 pool.close()
@@ -169,21 +178,17 @@ class Connector:
         try:
             yield
         except (HTTPError, OSError) as error:
-            if self._stop.is_set():
-                raise StoppedFetchError from error
-            if watched.expired:
-                reason = f"The transfer was not over after {self._settings.longest:g} seconds."
-            else:
-                reason = _explain(error, host, self._settings.idle)
+            watched.check()
+            reason = _explain(error, host, self._settings.idle)
             raise FetchError(reason, passing=not isinstance(error, LocationParseError)) from error
 
 
 class Body:
     """The bytes of an answer as they come."""
 
-    def __init__(self, response: urllib3.BaseHTTPResponse, stop: threading.Event) -> None:
+    def __init__(self, response: urllib3.BaseHTTPResponse, watched: _Watched) -> None:
         self._response = response
-        self._stop = stop
+        self._watched = watched
 
     def pour(self, into: Callable[[bytes], None], largest: int) -> None:
         """Hand all bytes on. Raises FetchError where there are more than `largest`, whatever was announced."""
@@ -192,12 +197,12 @@ class Body:
             raise FetchError(_too_large(largest))
         came = 0
         while data := self._response.read1(_CHUNK):
-            if self._stop.is_set():
-                raise StoppedFetchError
+            self._watched.check()
             came += len(data)
             if came > largest:
                 raise FetchError(_too_large(largest))
             into(data)
+        self._watched.check()
 
 
 def _too_large(largest: int) -> str:

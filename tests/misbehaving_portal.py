@@ -33,7 +33,8 @@ class Request(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
-        self.portal.given[self.path] += 1
+        if status == 200:
+            self.portal.given[self.path] += 1
 
     def log_message(self, *_: object) -> None:
         return

@@ -51,5 +51,9 @@ def open_ledger(url: str) -> Ledger:
     Raises LedgerError where it cannot be reached or was made by another version of the schema.
     """
     ledger = Ledger(connect(url))
-    ledger.prepare()
+    try:
+        ledger.prepare()
+    except LedgerError:
+        ledger.close()
+        raise
     return ledger

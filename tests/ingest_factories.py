@@ -1,8 +1,12 @@
 """Stores, configurations and small reports for the tests of the nightly job."""
 
+import csv
 import functools
 import hashlib
 import io
+import os
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +15,8 @@ from corpus.samples.layout import plain_text
 from pipeline.ingest import Night, ingest
 from pipeline.journal import Journal
 from pipeline.sources.configuration import load
+
+PROGRAM = Path(sys.executable).with_name("chiso")
 
 
 @functools.cache
@@ -81,3 +87,26 @@ def folder_source(name: str, path: Path) -> str:
 def web_source(name: str, *start: str, more: str = "") -> str:
     addresses = ", ".join(f'"{address}"' for address in start)
     return f'[[source]]\nname = "{name}"\nkind = "web"\nstart = [{addresses}]\n{more}\n'
+
+
+def inbox(folder: Path, *seeds: int) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed in seeds:
+        (folder / f"báo cáo {seed}.txt").write_bytes(report(seed))
+    return folder
+
+
+def documents(place: Place) -> list[dict[str, str]]:
+    with (place.dataset / "current" / "tables" / "documents.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def plain() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "CHISO_LEDGER"}
+
+
+def chiso(place: Place, *arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
+    command = [str(PROGRAM), *arguments, "--config", str(place.write())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=plain(), **more)
+    assert "Traceback" not in done.stdout + done.stderr
+    return done

@@ -4,29 +4,20 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ingest_factories import Place, folder_source, report, tree, web_source
+from ingest_factories import PROGRAM, Place, folder_source, plain, report, tree, web_source
 from misbehaving_portal import Portal, page, redirect, slowly, whole
-from postgres_cluster import cluster, new_database
+from postgres_cluster import new_database
 
 from corpus.ledger import open_ledger
 from pipeline.sources.configuration import load
 from pipeline.store import Store
 
-PROGRAM = Path(sys.executable).with_name("chiso")
 KILLS = int(os.environ.get("CHISO_TEST_KILLS", "10"))
 PATHS = [f"/{seed}.txt" for seed in range(1, 5)]
-
-
-@pytest.fixture(scope="module")
-def databases() -> Iterator[str]:
-    with cluster() as url:
-        yield url
 
 
 def prepared(portal: Portal, folder: Path) -> str:
@@ -44,9 +35,8 @@ def prepared(portal: Portal, folder: Path) -> str:
 
 
 def start(place: Place) -> subprocess.Popen[bytes]:
-    environment = {name: value for name, value in os.environ.items() if name != "CHISO_LEDGER"}
     command = [PROGRAM, "ingest", "--config", place.write()]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=plain())
 
 
 def assert_whole(place: Place) -> None:

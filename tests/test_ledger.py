@@ -1,28 +1,23 @@
 """The ledger: the same answers from SQLite and PostgreSQL, and no state that contradicts another."""
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from postgres_cluster import cluster, new_database
+from postgres_cluster import new_database
 
 from corpus.ledger import FetchedFile, Judged, Ledger, LedgerError, open_ledger
 
 STAMP = "s1"
 
 
-@pytest.fixture(scope="module")
-def databases() -> Iterator[str]:
-    with cluster() as url:
-        yield url
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'new folder' / 'ledger.db'}"
-    return new_database(request.getfixturevalue("databases"), f"l{abs(hash(request.node.name))}")
+    return new_database(request.getfixturevalue("databases"), f"l{uuid.uuid4().hex}")
 
 
 @pytest.fixture

@@ -21,9 +21,10 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from corpus.ledger.records import Judged
+from corpus.ledger.records import Judged, ReadFile
+from corpus.records import Reading, ReportResult
 from pipeline.exits import ProgramError, UnavailableError
-from pipeline.store import Store
+from pipeline.store import DamagedResultError, Store
 
 _LOOK = 0.25
 _STOPPED = "The reader was stopped while it read this file (out of memory, or a broken file)."
@@ -31,32 +32,63 @@ _TOO_LONG = "Reading this file was not over after {minutes:g} minutes."
 _LOST = "The kept file of the store is missing or damaged."
 
 
+Answer = ReadFile | Judged | str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Bytes to be judged. reading: hash of the kept reading of them, or ""."""
+
+    sha256: str
+    reading: str = ""
+
+
 @dataclass(slots=True)
 class _Worker:
     process: BaseProcess
-    pipe: Connection[str | None, Judged | str]
-    job: str = ""
+    pipe: Connection[Job, Answer]
+    job: Job
     since: float = 0.0
 
 
-def judge(store: Store, sha256: str) -> Judged:
-    """Read, understand and audit the kept bytes of that hash, and keep the result. Raises StoreError."""
+def judge(store: Store, job: Job) -> Iterator[ReadFile | Judged]:
+    """Read, understand and audit the kept bytes of a hash, and keep the result. Raises StoreError.
+
+    First told is that they were read, where reading is dear and so is kept: next time the rules change, the pages
+    are not recognised again.
+    """
     from extractors.reading import ReadingOptions
     from pipeline.inputs import Input
-    from pipeline.work import process
+    from pipeline.work import judge_reading, read_input
 
-    # The result is the bytes' alone; under which address it is published is known when it is.
-    result = process(Input(store.raw_path(sha256), sha256), ReadingOptions())
+    taken: Reading | ReportResult | None = _kept_reading(store, job)
+    if taken is None:
+        # The result is the bytes' alone; under which address it is published is known when it is.
+        taken = read_input(Input(store.raw_path(job.sha256), job.sha256), ReadingOptions())
+        if isinstance(taken, Reading) and not taken.has_lines:
+            yield ReadFile(job.sha256, store.keep_reading(taken))
+    result = judge_reading(taken) if isinstance(taken, Reading) else taken
     document = result.document
-    if document.sha256 != sha256:
-        return Judged(sha256, "stopped", reason=_LOST)
-    return Judged(sha256, document.status, store.keep_result(result), document.error, document.pages)
+    if document.sha256 != job.sha256:
+        yield Judged(job.sha256, "stopped", reason=_LOST)
+        return
+    yield Judged(job.sha256, document.status, store.keep_result(result), document.error, document.pages)
+
+
+def _kept_reading(store: Store, job: Job) -> Reading | None:
+    if not job.reading:
+        return None
+    try:
+        return store.reading(job.reading)
+    except DamagedResultError:
+        return None
 
 
 def judge_all(
-    store: Store, jobs: Iterable[str], workers: int, longest: float, stop: threading.Event
-) -> Iterator[Judged]:
-    """What judging each of `jobs` gave, as it comes. longest: seconds for one report.
+    store: Store, jobs: Iterable[Job], workers: int, longest: float, stop: threading.Event
+) -> Iterator[ReadFile | Judged]:
+    """What judging each of `jobs` gave, as it comes; before it, that it was read, where that is kept.
+    longest: seconds for one report.
 
     Ends early, its workers killed, when `stop` is set. Raises UnavailableError where results cannot be kept.
     """
@@ -65,16 +97,16 @@ def judge_all(
     waiting = iter(jobs)
     crew: list[_Worker] = []
 
-    def hire(job: str) -> None:
+    def hire(job: Job) -> None:
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(str(store.folder), theirs), daemon=True)
         process.start()
         theirs.close()
-        worker = _Worker(process, ours)
+        worker = _Worker(process, ours, job)
         crew.append(worker)
         give(worker, job)
 
-    def give(worker: _Worker, job: str) -> None:
+    def give(worker: _Worker, job: Job) -> None:
         worker.job, worker.since = job, time.monotonic()
         try:
             worker.pipe.send(job)
@@ -99,31 +131,33 @@ def judge_all(
                 try:
                     answer = worker.pipe.recv()
                 except (EOFError, OSError):
-                    answer = Judged(worker.job, "stopped", reason=_STOPPED)
+                    answer = Judged(worker.job.sha256, "stopped", reason=_STOPPED)
                     dismiss(worker)
                 if isinstance(answer, str):
                     raise UnavailableError(answer)
                 yield answer
-                job = next(waiting, "")
-                if not job:
+                if isinstance(answer, ReadFile):
+                    continue
+                following = next(waiting, None)
+                if following is None:
                     if worker in crew:
                         dismiss(worker)
                 elif worker in crew:
-                    give(worker, job)
+                    give(worker, following)
                 else:
-                    hire(job)
+                    hire(following)
             for worker in [worker for worker in crew if time.monotonic() - worker.since > longest]:
                 dismiss(worker)
-                yield Judged(worker.job, "stopped", reason=_TOO_LONG.format(minutes=longest / 60))
-                job = next(waiting, "")
-                if job:
-                    hire(job)
+                yield Judged(worker.job.sha256, "stopped", reason=_TOO_LONG.format(minutes=longest / 60))
+                following = next(waiting, None)
+                if following is not None:
+                    hire(following)
     finally:
         for worker in list(crew):
             dismiss(worker)
 
 
-def _work(folder: str, pipe: Connection[Judged | str, str]) -> None:
+def _work(folder: str, pipe: Connection[Answer, Job]) -> None:
     """The life of a worker: reports until the leader is gone. A signal to the whole group is the leader's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -134,10 +168,9 @@ def _work(folder: str, pipe: Connection[Judged | str, str]) -> None:
         except (EOFError, OSError):
             return
         try:
-            answer: Judged | str = judge(store, job)
+            for answer in judge(store, job):
+                pipe.send(answer)
         except ProgramError as error:
-            answer = str(error)
-        try:
-            pipe.send(answer)
+            pipe.send(str(error))
         except OSError:
             os._exit(0)

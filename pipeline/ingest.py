@@ -18,14 +18,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 
-from corpus.ledger import Judged, Ledger, LedgerError, Waiting, open_ledger
-from pipeline.crew import judge_all
+from corpus.ledger import Judged, Ledger, LedgerError, ReadFile, Waiting, open_ledger
+from pipeline.crew import Job, judge_all
 from pipeline.exits import ExitCode, LockedError, ProgramError, StoppedError, UnavailableError
 from pipeline.gathering import Gatherer, SourceTale, next_try
 from pipeline.journal import Journal, now
 from pipeline.locking import exclusive
 from pipeline.publishing import LostResultsError, Published, check_dataset, drop_old_builds, publish
-from pipeline.run import default_workers
 from pipeline.sources.configuration import Configuration
 from pipeline.stamps import Stamp, output_stamp, result_stamp, what_changed
 from pipeline.store import Store
@@ -40,6 +39,7 @@ class Night:
     started_at: str
     sources: list[SourceTale] = field(default_factory=list)
     requests: int = 0
+    read: int = 0
     judged: int = 0
     redone: int = 0
     because: str = ""
@@ -73,6 +73,7 @@ class Night:
                 }
                 for tale in self.sources
             ],
+            "read_and_kept": self.read,
             "judged": self.judged,
             "redone": self.redone,
             "redone_because": self.because,
@@ -169,7 +170,7 @@ def _steps(
     configuration: Configuration, ledger: Ledger, store: Store, journal: Journal, stop: threading.Event, night: Night
 ) -> None:
     stamp = result_stamp()
-    changed, former = ledger.use_stamp(stamp.name, stamp.parts, now())
+    changed, former = ledger.use_stamp(stamp.name, stamp.reading, stamp.parts, now())
     because = what_changed(former, stamp.parts) if former else ""
     if changed:
         journal.say("stale", because=because)
@@ -208,13 +209,21 @@ def _judge_waiting(
     because: str,
 ) -> None:
     """Judge until nothing waits: where the newest version of a report fails, the one before it is wanted."""
+    # Only a night that judges anything needs the libraries that this brings.
+    from pipeline.run import default_workers
+
     tried: set[str] = set()
-    while waiting := [job for job in ledger.waiting(stamp.name, now()) if job.sha256 not in tried]:
+    while waiting := [job for job in ledger.waiting(stamp.name, stamp.reading, now()) if job.sha256 not in tried]:
         tried.update(job.sha256 for job in waiting)
         jobs = {job.sha256: job for job in waiting}
         workers = min(configuration.run.workers or default_workers(), len(jobs))
         longest = configuration.run.report_minutes * 60
-        for judged in judge_all(store, jobs, workers, longest, stop):
+        todo = [Job(job.sha256, job.reading) for job in waiting]
+        for judged in judge_all(store, todo, workers, longest, stop):
+            if isinstance(judged, ReadFile):
+                ledger.read(judged, stamp.reading, now())
+                night.read += 1
+                continue
             _set_down(judged, jobs[judged.sha256], configuration, ledger, journal, night, stamp, because)
         _go_on(stop)
 

@@ -6,12 +6,13 @@ do about it (`pipeline.ingest`). Equal stamps mean that the same bytes give the 
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import platform
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +21,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 _FLOORS = ("corpus", "normalizers", "extractors", "validation")
 # Samples and the ledger take no part in reading a report.
 _NO_PART = (Path("corpus/samples"), Path("corpus/ledger"))
+_READING = Path("extractors/reading")
 _READERS = ("numpy", "opencv-python-headless", "pdfplumber", "pillow", "pypdfium2", "pytesseract", "rapidfuzz")
 _WRITERS = ("duckdb", "jinja2", "pyarrow", "xlsxwriter")
 _WORDS = {
@@ -32,10 +34,14 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """name: 16 hexadecimal digits that stand for all of `parts`: version, code, reference, model, engines."""
+    """name: 16 hexadecimal digits that stand for all of `parts`: version, code, reference, model, engines.
+
+    reading: the same for what decides the reading alone, so that new rules need not recognise pages again.
+    """
 
     name: str
     parts: Mapping[str, str]
+    reading: str
 
 
 def result_stamp() -> Stamp:
@@ -56,7 +62,9 @@ def result_stamp() -> Stamp:
         "model": _hash_files(model),
         "engines": _hash_texts([platform.python_version(), _tesseract(), *_versions(_READERS)]),
     }
-    return Stamp(_hash_texts(f"{name}={value}" for name, value in sorted(parts.items())), parts)
+    name = _hash_texts(f"{part}={value}" for part, value in sorted(parts.items()))
+    reading = _hash_texts([_hash_files(_needed_by(_shipped(_ROOT / _READING))), parts["engines"]])
+    return Stamp(name, parts, reading)
 
 
 def output_stamp() -> str:
@@ -77,6 +85,34 @@ def _shipped(folder: Path) -> list[Path]:
     return sorted(
         path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc" and not path.name.startswith(".")
     )
+
+
+def _needed_by(files: Iterable[Path]) -> list[Path]:
+    """The files and all of chiso's own modules that they import, however far."""
+    found: set[Path] = set()
+    waiting = list(files)
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found.add(path)
+        if path.suffix == ".py":
+            waiting += _imported_by(path)
+    return sorted(found)
+
+
+def _imported_by(path: Path) -> Iterator[Path]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        for name in names:
+            if name.partition(".")[0] in _FLOORS:
+                place = _ROOT.joinpath(*name.split("."))
+                candidates = (place.with_suffix(".py"), place / "__init__.py")
+                yield from (candidate for candidate in candidates if candidate.is_file())
 
 
 def _hash_files(paths: Iterable[Path]) -> str:

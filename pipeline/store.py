@@ -1,6 +1,6 @@
 """The store: bytes under their hashes, written whole or not at all, never changed.
 
-Belongs here: raw files, kept results, and how a result is written down. Does not: what is known about them
+Belongs here: raw files, kept readings and results, and how these are written down. Does not: what is known about them
 (`corpus.ledger`), or the published dataset (`pipeline.publishing`).
 
 Nothing that a server or a folder calls a file becomes part of a path: a path is made of hexadecimal digits alone.
@@ -18,9 +18,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeVar
 
-from corpus.records import ReportResult
+from corpus.records import Reading, ReportResult
 from pipeline.exits import UnavailableError
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _PART = ".part-"
+_FOLDERS = ("raw", "readings", "results")
+
+Kept = TypeVar("Kept")
 
 
 class StoreError(UnavailableError):
@@ -35,11 +38,11 @@ class StoreError(UnavailableError):
 
 
 class DamagedResultError(Exception):
-    """A kept result is missing, or is not what was kept."""
+    """A kept reading or result is missing, or is not what was kept."""
 
 
 class Store:
-    """raw/ab/<sha256> and results/ab/<sha256>.json.gz under one folder."""
+    """raw/ab/<sha256>, and ab/<sha256>.json.gz in readings and results, under one folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -47,7 +50,7 @@ class Store:
     def prepare(self) -> None:
         """Make the folders. Raises StoreError where they cannot be made or written."""
         try:
-            for name in ("raw", "results"):
+            for name in _FOLDERS:
                 (self.folder / name).mkdir(parents=True, exist_ok=True)
                 with tempfile.NamedTemporaryFile(dir=self.folder / name, prefix=_PART) as probe:
                     probe.write(b"x")
@@ -56,7 +59,7 @@ class Store:
 
     def sweep(self) -> int:
         """Remove what a run that was cut off left half-written; only under the lock. How many files."""
-        found = [path for name in ("raw", "results") for path in (self.folder / name).glob(f"{_PART}*")]
+        found = [path for name in _FOLDERS for path in (self.folder / name).glob(f"{_PART}*")]
         for path in found:
             path.unlink(missing_ok=True)
         return len(found)
@@ -81,36 +84,49 @@ class Store:
 
     def keep_result(self, result: ReportResult) -> str:
         """Write a result down; its hash. Raises StoreError."""
-        data = gzip.compress(_adapter().dump_json(result), 6, mtime=0)
+        return self._keep("results", _adapters()[0].dump_json(result))
+
+    def result(self, name: str) -> ReportResult:
+        """The kept result of that hash. Raises DamagedResultError."""
+        return self._kept("results", name, _adapters()[0])
+
+    def keep_reading(self, reading: Reading) -> str:
+        """Write down what was read of a file, before anything is made of it; its hash. Raises StoreError."""
+        return self._keep("readings", _adapters()[1].dump_json(reading))
+
+    def reading(self, name: str) -> Reading:
+        """The kept reading of that hash. Raises DamagedResultError."""
+        return self._kept("readings", name, _adapters()[1])
+
+    def _keep(self, kind: str, document: bytes) -> str:
+        data = gzip.compress(document, 6, mtime=0)
         name = hashlib.sha256(data).hexdigest()
-        target = self._result_path(name)
         try:
-            handle, part = tempfile.mkstemp(dir=self.folder / "results", prefix=_PART)
+            handle, part = tempfile.mkstemp(dir=self.folder / kind, prefix=_PART)
             try:
                 with os.fdopen(handle, "wb") as stream:
                     stream.write(data)
                     _settle(stream)
-                _place(Path(part), target)
+                _place(Path(part), self._kept_path(kind, name))
             finally:
                 Path(part).unlink(missing_ok=True)
         except OSError as error:
             raise _unwritable(self.folder, error) from error
         return name
 
-    def result(self, name: str) -> ReportResult:
-        """The kept result of that hash. Raises DamagedResultError."""
+    def _kept(self, kind: str, name: str, adapter: TypeAdapter[Kept]) -> Kept:
         from pydantic import ValidationError
 
         try:
-            data = self._result_path(name).read_bytes()
+            data = self._kept_path(kind, name).read_bytes()
             if hashlib.sha256(data).hexdigest() != name:
                 raise DamagedResultError(name)
-            return _adapter().validate_json(gzip.decompress(data))
+            return adapter.validate_json(gzip.decompress(data))
         except (OSError, EOFError, ValidationError) as error:
             raise DamagedResultError(name) from error
 
-    def _result_path(self, name: str) -> Path:
-        return self.folder / "results" / _checked(name)[:2] / f"{name}.json.gz"
+    def _kept_path(self, kind: str, name: str) -> Path:
+        return self.folder / kind / _checked(name)[:2] / f"{name}.json.gz"
 
 
 class Receiver:
@@ -187,7 +203,7 @@ def _unwritable(folder: Path, error: OSError) -> StoreError:
 
 
 @functools.cache
-def _adapter() -> TypeAdapter[ReportResult]:
+def _adapters() -> tuple[TypeAdapter[ReportResult], TypeAdapter[Reading]]:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(ReportResult)
+    return TypeAdapter(ReportResult), TypeAdapter(Reading)

@@ -23,6 +23,7 @@ _SHOWN = 20
 _MEANS: Mapping[State, str] = {
     "seen": "found, not yet fetched",
     "fetched": "fetched, not yet judged",
+    "read": "read, not yet judged",
     "judged": "judged, not yet published",
     "published": "published in their newest version",
     "failed": "failed",

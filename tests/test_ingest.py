@@ -23,6 +23,8 @@ from misbehaving_portal import (
 from postgres_cluster import new_database
 
 from corpus.ledger import open_ledger
+from corpus.samples.generator import generate
+from corpus.samples.typesetting import typeset_pdf
 from pipeline.exits import ExitCode
 from pipeline.sources.configuration import load
 from pipeline.telling import overview, overview_json, overview_metrics, overview_text
@@ -33,6 +35,9 @@ def ledger(request: pytest.FixtureRequest) -> str:
     if request.param == "sqlite":
         return ""
     return new_database(request.getfixturevalue("databases"), f"t{uuid.uuid4().hex}")
+
+
+READER = Path(__file__).parents[1] / "extractors" / "reading"
 
 
 def misbehave(portal: Portal) -> dict[str, str]:
@@ -159,7 +164,7 @@ def test_new_code_makes_results_stale_and_the_run_says_so(tmp_path: Path, monkey
     place = Place(tmp_path, folder_source("hop-thu", inbox(tmp_path / "in", 1, 2)))
     place.night()
     real = result_stamp()
-    newer = Stamp("0123456789abcdef", dict(real.parts) | {"code": "0" * 16, "version": "9.9"})
+    newer = Stamp("0123456789abcdef", dict(real.parts) | {"code": "0" * 16, "version": "9.9"}, real.reading)
     monkeypatch.setattr(module, "result_stamp", lambda: newer)
     before = tree(place.dataset)
     night = place.night()
@@ -228,3 +233,35 @@ def test_folders_give_no_way_out(tmp_path: Path) -> None:
     assert "cannot be opened" in reasons["hop-thu/gone.txt"]
     assert "not a plain file" in reasons["hop-thu/pipe.txt"]
     assert night.published.reports == 1
+
+
+def test_new_rules_judge_again_what_was_recognised_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline import ingest as module
+    from pipeline.stamps import Stamp, result_stamp
+
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.pdf").write_bytes(typeset_pdf(generate(3)))
+    place = Place(tmp_path, folder_source("hop-thu", folder))
+    assert (place.night().read, place.nights[0].judged) == (1, 1)
+    before = tree(place.dataset)
+    real = result_stamp()
+    monkeypatch.setattr(module, "result_stamp", lambda: Stamp("0" * 16, dict(real.parts) | {"code": "0"}, real.reading))
+    night = place.night()
+    assert (night.read, night.judged, night.redone) == (0, 1, 1)
+    # A reading that is damaged is made again, and so is one of another reader.
+    for kept in (place.store / "readings").rglob("*.gz"):
+        kept.write_bytes(b"damaged")
+    monkeypatch.setattr(module, "result_stamp", lambda: Stamp("1" * 16, dict(real.parts) | {"code": "1"}, real.reading))
+    assert place.night().read == 1
+    monkeypatch.setattr(module, "result_stamp", lambda: Stamp("2" * 16, dict(real.parts) | {"code": "2"}, "other"))
+    assert place.night().read == 1
+    assert tree(place.dataset) == before
+
+
+def test_the_stamp_of_reading_covers_what_the_reader_needs_and_not_the_rules() -> None:
+    from pipeline import stamps
+
+    needed = {path.relative_to(stamps._ROOT).as_posix() for path in stamps._needed_by(stamps._shipped(READER))}
+    assert {"extractors/reading/recognition.py", "corpus/records.py", "normalizers/marks.py"} <= needed
+    assert not [path for path in needed if path.startswith(("validation", "extractors/prose", "corpus/reference"))]

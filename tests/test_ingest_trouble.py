@@ -221,13 +221,13 @@ def test_a_worker_that_is_killed_costs_its_report_one_attempt(tmp_path: Path, mo
 def test_a_report_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     place = Place(tmp_path, folder_source("hop-thu", inbox(tmp_path / "in", 1)))
     place.write()
-    from pipeline.crew import judge_all
+    from pipeline.crew import Job, judge_all
     from pipeline.store import Store
 
     place.night()
     sha256 = documents(place)[0]["sha256"]
     stop = threading.Event()
-    (judged,) = judge_all(Store(place.store), [sha256], 1, 0.01, stop)
+    (judged,) = judge_all(Store(place.store), [Job(sha256)], 1, 0.01, stop)
     assert judged.status == "stopped"
     assert "not over after" in judged.reason
 

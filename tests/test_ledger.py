@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 from postgres_cluster import new_database
 
-from corpus.ledger import FetchedFile, Judged, Ledger, LedgerError, open_ledger
+from corpus.ledger import FetchedFile, Judged, Ledger, LedgerError, ReadFile, open_ledger
 
-STAMP = "s1"
+STAMP, READING = "s1", "r1"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -23,7 +23,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def ledger(url: str) -> Iterator[Ledger]:
     ledger = open_ledger(url)
-    ledger.use_stamp(STAMP, {"code": "1"}, "t0")
+    ledger.use_stamp(STAMP, READING, {"code": "1"}, "t0")
     yield ledger
     ledger.close()
 
@@ -46,10 +46,12 @@ def test_a_report_goes_from_seen_to_published(ledger: Ledger) -> None:
     assert ledger.fetched(report, file("h1", '"e"'), "t2")
     assert ledger.see("other", ["địa chỉ"], "t3")["địa chỉ"].etag == '"e"'
     assert states(ledger) == {"fetched": 1}
-    assert [(job.sha256, job.address, job.stale) for job in ledger.waiting(STAMP, "t3")] == [("h1", "địa chỉ", False)]
+    assert [(job.sha256, job.address, job.stale) for job in ledger.waiting(STAMP, READING, "t3")] == [
+        ("h1", "địa chỉ", False)
+    ]
     ledger.judged(Judged("h1", "done", "r1", pages=3), STAMP, "", "t4")
     assert states(ledger) == {"judged": 1}
-    assert ledger.waiting(STAMP, "t4") == []
+    assert ledger.waiting(STAMP, READING, "t4") == []
     rows = ledger.publishable(STAMP)
     assert [(row.address, row.number, row.sha256, row.result) for row in rows] == [("địa chỉ", 1, "h1", "r1")]
     ledger.published(rows, "b1", STAMP, "t5")
@@ -57,6 +59,18 @@ def test_a_report_goes_from_seen_to_published(ledger: Ledger) -> None:
     assert ledger.last_build() == ("b1", 1, "t5")
     ledger.published(ledger.publishable(STAMP), "b1", STAMP, "t6")
     assert ledger.last_build() == ("b1", 1, "t5")
+
+
+def test_what_was_read_is_told_when_the_same_bytes_wait_again(ledger: Ledger) -> None:
+    ledger.fetched(seen(ledger, "a"), file("h1"), "t")
+    ledger.read(ReadFile("h1", "k1"), READING, "t")
+    assert states(ledger) == {"read": 1}
+    assert [job.reading for job in ledger.waiting(STAMP, READING, "t")] == ["k1"]
+    assert [job.reading for job in ledger.waiting(STAMP, "another", "t")] == [""]
+    ledger.judged(Judged("h1", "done", "r1"), STAMP, "", "t")
+    assert states(ledger) == {"judged": 1}
+    ledger.use_stamp("s2", READING, {"code": "2"}, "t")
+    assert [(job.reading, job.stale) for job in ledger.waiting("s2", READING, "t")] == [("k1", True)]
 
 
 def test_the_same_bytes_make_no_version_and_others_do(ledger: Ledger) -> None:
@@ -74,9 +88,9 @@ def test_where_the_newest_version_fails_the_one_before_it_is_wanted(ledger: Ledg
     report = seen(ledger, "a")
     ledger.fetched(report, file("h1"), "t")
     ledger.fetched(report, file("h2"), "t")
-    assert [job.sha256 for job in ledger.waiting(STAMP, "t")] == ["h2"]
+    assert [job.sha256 for job in ledger.waiting(STAMP, READING, "t")] == ["h2"]
     ledger.judged(Judged("h2", "failed", "r2", "torn"), STAMP, "", "t")
-    assert [job.sha256 for job in ledger.waiting(STAMP, "t")] == ["h1"]
+    assert [job.sha256 for job in ledger.waiting(STAMP, READING, "t")] == ["h1"]
     assert ledger.publishable(STAMP) == []
     ledger.judged(Judged("h1", "partial", "r1"), STAMP, "", "t")
     assert [(row.number, row.result) for row in ledger.publishable(STAMP)] == [(1, "r1")]
@@ -92,15 +106,15 @@ def test_a_report_of_which_every_version_fails_is_published_as_failed(ledger: Le
 def test_a_reader_that_was_stopped_is_tried_again_when_its_time_comes(ledger: Ledger) -> None:
     ledger.fetched(seen(ledger, "a"), file("h1"), "t")
     assert ledger.judged(Judged("h1", "stopped", reason="killed"), STAMP, "t5", "t") == 1
-    assert ledger.waiting(STAMP, "t4") == []
-    assert [job.sha256 for job in ledger.waiting(STAMP, "t5")] == ["h1"]
+    assert ledger.waiting(STAMP, READING, "t4") == []
+    assert [job.sha256 for job in ledger.waiting(STAMP, READING, "t5")] == ["h1"]
     assert ledger.publishable(STAMP) == []
     assert states(ledger) == {"failed": 1}
     assert ledger.judged(Judged("h1", "stopped", reason="killed"), STAMP, "", "t") == 2
     assert states(ledger) == {"quarantined": 1}
-    assert ledger.waiting(STAMP, "t9") == []
+    assert ledger.waiting(STAMP, READING, "t9") == []
     assert ledger.retry() == ["a"]
-    assert [job.sha256 for job in ledger.waiting(STAMP, "t")] == ["h1"]
+    assert [job.sha256 for job in ledger.waiting(STAMP, READING, "t")] == ["h1"]
 
 
 def test_fetching_fails_waits_recovers_and_is_quarantined(ledger: Ledger) -> None:
@@ -122,14 +136,14 @@ def test_fetching_fails_waits_recovers_and_is_quarantined(ledger: Ledger) -> Non
 def test_a_new_stamp_makes_results_stale_and_the_former_one_stays_known(ledger: Ledger, url: str) -> None:
     ledger.fetched(seen(ledger, "a"), file("h1"), "t")
     ledger.judged(Judged("h1", "done", "r1"), STAMP, "", "t")
-    assert ledger.use_stamp("s2", {"code": "2"}, "t") == (True, {"code": "1"})
-    assert [(job.sha256, job.stale) for job in ledger.waiting("s2", "t")] == [("h1", True)]
+    assert ledger.use_stamp("s2", READING, {"code": "2"}, "t") == (True, {"code": "1"})
+    assert [(job.sha256, job.stale) for job in ledger.waiting("s2", READING, "t")] == [("h1", True)]
     assert states(ledger) == {"fetched": 1}
     ledger.close()
     later = open_ledger(url)
-    assert later.use_stamp("s2", {"code": "2"}, "t") == (False, {"code": "1"})
+    assert later.use_stamp("s2", READING, {"code": "2"}, "t") == (False, {"code": "1"})
     later.judged(Judged("h1", "done", "r1"), "s2", "", "t")
-    assert later.waiting("s2", "t") == []
+    assert later.waiting("s2", READING, "t") == []
     later.close()
 
 

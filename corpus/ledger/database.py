@@ -83,9 +83,9 @@ class Database:
         """Make the tables where they are missing. Raises LedgerError where they are another version's."""
         with self._work() as connection:
             METADATA.create_all(connection)
-            found = connection.execute(sa.select(FACTS.c.value).where(FACTS.c.name == "schema")).scalar()
+            found = self._fact(connection, "schema")
             if found is None:
-                connection.execute(sa.insert(FACTS).values(name="schema", value=_SCHEMA))
+                self._set_fact(connection, "schema", _SCHEMA)
             elif found != _SCHEMA:
                 raise LedgerError(
                     f"The ledger {self._name()} has schema {found}; this version of chiso works with schema {_SCHEMA}."
@@ -106,8 +106,12 @@ class Database:
             held.close()
         return taken
 
-    def _stamp(self, connection: sa.Connection) -> str | None:
-        return connection.execute(sa.select(FACTS.c.value).where(FACTS.c.name == "stamp")).scalar()
+    def _fact(self, connection: sa.Connection, name: str) -> str | None:
+        return connection.execute(sa.select(FACTS.c.value).where(FACTS.c.name == name)).scalar()
+
+    def _set_fact(self, connection: sa.Connection, name: str, value: str) -> None:
+        connection.execute(sa.delete(FACTS).where(FACTS.c.name == name))
+        connection.execute(sa.insert(FACTS).values(name=name, value=value))
 
 
 def _reason(error: SQLAlchemyError) -> str:

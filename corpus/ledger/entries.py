@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from corpus.ledger.questions import Questions
-from corpus.ledger.records import FetchedFile, Judged, KnownReport, Publishable, Waiting
-from corpus.ledger.tables import BUILDS, FACTS, PAGES, REPORTS, RESULTS, RUNS, STAMPS, VERSIONS, candidate
+from corpus.ledger.questions import FORMER_STAMP, READING_STAMP, STAMP, Questions
+from corpus.ledger.records import FetchedFile, Judged, KnownReport, Publishable, ReadFile, Waiting
+from corpus.ledger.tables import BUILDS, PAGES, READINGS, REPORTS, RESULTS, RUNS, STAMPS, VERSIONS, candidate
 
 _BATCH = 400
 
@@ -115,28 +115,37 @@ class Ledger(Questions):
 
     # Results
 
-    def use_stamp(self, stamp: str, parts: Mapping[str, str], now: str) -> tuple[bool, Mapping[str, str]]:
+    def use_stamp(
+        self, stamp: str, reading_stamp: str, parts: Mapping[str, str], now: str
+    ) -> tuple[bool, Mapping[str, str]]:
         """Take `stamp` for the present one. Whether it was another before, and the parts of the one before ({}: none).
 
         The one before stays known while the present one is used, so that a run that goes on with a cut-off one can
-        still say why reports are stale.
+        still say why reports are stale. reading_stamp: of what decides the reading alone.
         """
         with self._work() as connection:
-            present = self._stamp(connection)
+            present = self._fact(connection, STAMP)
             parts_of = sa.select(STAMPS.c.parts)
             if connection.execute(parts_of.where(STAMPS.c.stamp == stamp)).scalar() is None:
                 row = {"stamp": stamp, "parts": json.dumps(dict(parts), sort_keys=True), "first_used": now}
                 connection.execute(sa.insert(STAMPS).values(row))
-            if present != stamp:
-                for name, value in (("stamp", stamp), ("former stamp", present)):
-                    connection.execute(sa.delete(FACTS).where(FACTS.c.name == name))
-                    if value is not None:
-                        connection.execute(sa.insert(FACTS).values(name=name, value=value))
-            before = sa.select(FACTS.c.value).where(FACTS.c.name == "former stamp").scalar_subquery()
+            if present is not None and present != stamp:
+                self._set_fact(connection, FORMER_STAMP, present)
+            self._set_fact(connection, STAMP, stamp)
+            self._set_fact(connection, READING_STAMP, reading_stamp)
+            before = self._fact(connection, FORMER_STAMP)
             known = connection.execute(parts_of.where(STAMPS.c.stamp == before)).scalar()
         return present not in (stamp, None), json.loads(known) if known else {}
 
-    def waiting(self, stamp: str, now: str) -> list[Waiting]:
+    def read(self, file: ReadFile, reading_stamp: str, now: str) -> None:
+        """Set down that a reading of some bytes is kept."""
+        same = (READINGS.c.sha256 == file.sha256) & (READINGS.c.stamp == reading_stamp)
+        with self._work() as connection:
+            connection.execute(sa.delete(READINGS).where(same))
+            row = {"sha256": file.sha256, "stamp": reading_stamp, "reading": file.reading, "read_at": now}
+            connection.execute(sa.insert(READINGS).values(row))
+
+    def waiting(self, stamp: str, reading_stamp: str, now: str) -> list[Waiting]:
         """The bytes to be judged under `stamp`, in order of their hash.
 
         For each report the newest version that can be read is wanted; where the newest one fails, the one before it.
@@ -146,16 +155,19 @@ class Ledger(Questions):
         lacking = x.c.sha256.is_(None)
         stopped = (x.c.status == "stopped") & (x.c.next_try != "") & (x.c.next_try <= now)
         wanted = (VERSIONS.c.number == candidate(stamp)) | (VERSIONS.c.number == REPORTS.c.newest)
+        stale = sa.func.max(sa.case((other, 1), else_=0))
+        kept = sa.func.coalesce(sa.func.max(READINGS.c.reading), "")
         query = (
-            sa.select(VERSIONS.c.sha256, sa.func.min(REPORTS.c.address), sa.func.max(sa.case((other, 1), else_=0)))
+            sa.select(VERSIONS.c.sha256, sa.func.min(REPORTS.c.address), stale, kept)
             .select_from(REPORTS.join(VERSIONS, VERSIONS.c.report == REPORTS.c.id))
             .outerjoin(x, (x.c.sha256 == VERSIONS.c.sha256) & (x.c.stamp == stamp))
+            .outerjoin(READINGS, (READINGS.c.sha256 == VERSIONS.c.sha256) & (READINGS.c.stamp == reading_stamp))
             .where(wanted & (lacking | stopped))
             .group_by(VERSIONS.c.sha256)
             .order_by(VERSIONS.c.sha256)
         )
         with self._work() as connection:
-            return [Waiting(row[0], row[1], bool(row[2])) for row in connection.execute(query)]
+            return [Waiting(row[0], row[1], bool(row[2]), row[3]) for row in connection.execute(query)]
 
     def judged(self, judged: Judged, stamp: str, next_try: str, now: str) -> int:
         """Set down a result; a former one under the same stamp is replaced. The number of attempts so far."""

@@ -13,6 +13,8 @@ from corpus.ledger.database import Database
 from corpus.ledger.records import STATES, RunRecord, State, Trouble
 from corpus.ledger.tables import BUILDS, REPORTS, RESULTS, RUNS, VERSIONS, with_states
 
+STAMP, FORMER_STAMP, READING_STAMP = "stamp", "former stamp", "reading stamp"
+
 
 class Questions(Database):
     """The ledger as far as it can be read."""
@@ -30,10 +32,13 @@ class Questions(Database):
             row = connection.execute(query.limit(1)).one_or_none()
         return None if row is None else (row[0], row[1], row[2])
 
+    def _stamps(self, connection: sa.Connection) -> tuple[str, str]:
+        return self._fact(connection, STAMP) or "", self._fact(connection, READING_STAMP) or ""
+
     def counts(self) -> dict[State, int]:
         """How many reports are in each state."""
         with self._work() as connection:
-            joined, state, _, _ = with_states(self._stamp(connection) or "")
+            joined, state, _, _ = with_states(*self._stamps(connection))
             named = state.label("state")
             query = sa.select(named, sa.func.count()).select_from(joined).group_by(named)
             found = {row[0]: row[1] for row in connection.execute(query)}
@@ -54,7 +59,7 @@ class Questions(Database):
     def troubles(self) -> list[Trouble]:
         """Every report that failed or is in quarantine, in order of address."""
         with self._work() as connection:
-            joined, state, reason, next_try = with_states(self._stamp(connection) or "")
+            joined, state, reason, next_try = with_states(*self._stamps(connection))
             attempts = sa.case((REPORTS.c.trouble != "", REPORTS.c.attempts), else_=RESULTS.c.attempts)
             columns = (REPORTS.c.address, REPORTS.c.source, state, reason, attempts, next_try)
             query = sa.select(*columns).select_from(joined).where(state.in_(("failed", "quarantined")))

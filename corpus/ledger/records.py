@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-State = Literal["seen", "fetched", "judged", "published", "failed", "quarantined"]
+State = Literal["seen", "fetched", "read", "judged", "published", "failed", "quarantined"]
 ResultStatus = Literal["done", "partial", "failed", "stopped"]
-STATES: tuple[State, ...] = ("seen", "fetched", "judged", "published", "failed", "quarantined")
+STATES: tuple[State, ...] = ("seen", "fetched", "read", "judged", "published", "failed", "quarantined")
 
 
 class LedgerError(Exception):
@@ -51,6 +51,14 @@ class FetchedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadFile:
+    """That some bytes were read. reading: hash of the kept reading."""
+
+    sha256: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """What judging some bytes gave. result: hash of the kept result; "" where the reader itself was stopped."""
 
@@ -63,11 +71,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Bytes to be judged. address: the least of those that give them. stale: an older stamp's result is there."""
+    """Bytes to be judged. address: the least of those that give them. stale: an older stamp's result is there.
+
+    reading: hash of the kept reading of these bytes, or "".
+    """
 
     sha256: str
     address: str
     stale: bool
+    reading: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,14 @@ RESULTS = sa.Table(
     sa.Column("next_try", sa.Text, nullable=False, server_default=""),
     sa.Column("judged_at", sa.Text, nullable=False),
 )
+READINGS = sa.Table(
+    "readings",
+    METADATA,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("stamp", sa.Text, primary_key=True),
+    sa.Column("reading", sa.Text, nullable=False),
+    sa.Column("read_at", sa.Text, nullable=False),
+)
 STAMPS = sa.Table(
     "stamps",
     METADATA,
@@ -102,15 +110,19 @@ def candidate(stamp: str) -> sa.ColumnElement[int]:
     return sa.func.coalesce(newest.correlate(REPORTS).scalar_subquery(), REPORTS.c.newest)
 
 
-def with_states(stamp: str) -> tuple[Any, sa.ColumnElement[str], sa.ColumnElement[str], sa.ColumnElement[str]]:
+def with_states(
+    stamp: str, reading_stamp: str
+) -> tuple[Any, sa.ColumnElement[str], sa.ColumnElement[str], sa.ColumnElement[str]]:
     """REPORTS with the result of its newest version under `stamp`; and over that: state, reason, next try."""
     joined = REPORTS.outerjoin(
         VERSIONS, (VERSIONS.c.report == REPORTS.c.id) & (VERSIONS.c.number == REPORTS.c.newest)
     ).outerjoin(RESULTS, (RESULTS.c.sha256 == VERSIONS.c.sha256) & (RESULTS.c.stamp == stamp))
+    read = sa.exists().where((READINGS.c.sha256 == VERSIONS.c.sha256) & (READINGS.c.stamp == reading_stamp))
     not_fetched = REPORTS.c.trouble != ""
     state = sa.case(
         (not_fetched, REPORTS.c.trouble),
         (REPORTS.c.newest == 0, "seen"),
+        (RESULTS.c.status.is_(None) & read, "read"),
         (RESULTS.c.status.is_(None), "fetched"),
         ((RESULTS.c.status == "stopped") & (RESULTS.c.next_try == ""), "quarantined"),
         (RESULTS.c.status.in_(("failed", "stopped")), "failed"),

@@ -203,8 +203,7 @@ def ingest(config: Path, as_json: bool) -> None:
 
     night = ingest_all(load(config), Journal())
     outcome = "done" if night.exit_code == 0 else "some failed"
-    text = json.dumps(night.summary(outcome), ensure_ascii=False, indent=1) if as_json else night_text(night)
-    click.echo(text)
+    _write((json.dumps(night.summary(outcome), ensure_ascii=False, indent=1) if as_json else night_text(night)) + "\n")
     sys.exit(int(night.exit_code))
 
 
@@ -218,7 +217,7 @@ def status(config: Path, form: str | None) -> None:
     from pipeline.telling import overview, overview_json, overview_metrics, overview_text
 
     told = {"json": overview_json, "openmetrics": overview_metrics}.get(form or "", overview_text)
-    click.echo(told(overview(load(config))), nl=False)
+    _write(told(overview(load(config))))
 
 
 @commands.command()

@@ -124,6 +124,31 @@ def cut_off(data: bytes) -> Answer:
     return answer
 
 
+def cut_off_then_going_on(first: bytes, second: bytes | None = None) -> Answer:
+    """Half at first; then the rest to who asks for it, or the whole of `second`, to which the file was changed."""
+    tag = '"first"'
+    cut = [True]
+
+    def answer(request: Request) -> None:
+        if cut[0]:
+            cut[0] = False
+            request.send_response(200)
+            request.send_header("ETag", tag)
+            request.send_header("Content-Length", str(len(first)))
+            request.end_headers()
+            request.wfile.write(first[: len(first) // 2])
+            return
+        wanted = request.headers.get("Range", "")
+        if second is None and request.headers.get("If-Range") == tag and wanted:
+            start = int(wanted.removeprefix("bytes=").rstrip("-"))
+            place = f"bytes {start}-{len(first) - 1}/{len(first)}"
+            request.give(first[start:], 206, {"ETag": tag, "Content-Range": place})
+        else:
+            request.give(second or first, 200, {"ETag": '"second"'})
+
+    return answer
+
+
 def cut_off_in_chunks(data: bytes) -> Answer:
     def answer(request: Request) -> None:
         request.send_response(200)

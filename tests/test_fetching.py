@@ -13,6 +13,7 @@ from misbehaving_portal import (
     Portal,
     cut_off,
     cut_off_in_chunks,
+    cut_off_then_going_on,
     dripping,
     dripping_head,
     endless,
@@ -145,6 +146,25 @@ def test_passing_trouble_is_tried_again_and_lasting_trouble_is_not(tmp_path: Pat
             ours.report(portal.url("/missing.txt"))
         assert portal.asked.count("/busy.txt") == 3
         assert portal.asked.count("/missing.txt") == 1
+
+
+def test_a_transfer_that_was_cut_off_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    with Portal() as portal:
+        portal.answers["/a.txt"] = cut_off_then_going_on(report(1))
+        file = fetcher(tmp_path).report(portal.url("/a.txt"))
+        half = len(report(1)) // 2
+        assert portal.headers[-1]["Range"] == f"bytes={half}-"
+    assert file is not None
+    assert file.sha256 == hashlib.sha256(report(1)).hexdigest()
+    assert raw_files(tmp_path)[0].read_bytes() == report(1)
+
+
+def test_a_file_that_changed_meanwhile_is_never_sewn_together(tmp_path: Path) -> None:
+    with Portal() as portal:
+        portal.answers["/a.txt"] = cut_off_then_going_on(report(1), report(2))
+        file = fetcher(tmp_path).report(portal.url("/a.txt"))
+    assert file is not None
+    assert raw_files(tmp_path)[0].read_bytes() == report(2)
 
 
 def test_redirects_are_followed_to_the_report_and_its_last_address_is_known(tmp_path: Path) -> None:

@@ -45,6 +45,16 @@ class Page:
     modified: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A good answer. address: where it came from in the end. status: 200, or 206 where a part was asked for."""
+
+    address: str
+    status: int
+    headers: Mapping[str, str]
+    body: Body
+
+
 class Fetcher:
     """Fetches for one run; may be used by several threads, each host keeping its pace over all of them."""
 
@@ -57,7 +67,6 @@ class Fetcher:
         self._agent = f"chiso/{metadata.version('chiso')}"
         self._robots = Robots("chiso", self._robots_text)
         self.requests = 0
-        self.transferred = 0
 
     def report(self, address: str, etag: str = "", modified: str = "") -> FetchedFile | None:
         """Bring the bytes of a report into the store; None where they are still those of the validators.
@@ -65,36 +74,48 @@ class Fetcher:
         Raises FetchError, RefusedAddressError, StoppedFetchError, pipeline.store.StoreError.
         """
         with self._store.receiving() as receiver:
+            # The strong validator of the bytes that came before a transfer was cut off; "": it begins anew.
+            part = ""
 
-            def take(final: str, headers: Mapping[str, str], body: Body) -> FetchedFile:
-                receiver.restart()
-                body.pour(receiver.write, self._settings.largest)
-                media_type = _looked_at(receiver, final)
-                sha256 = receiver.keep()
-                self.transferred += receiver.size
-                tag, date = _validators(headers)
-                return FetchedFile(sha256, receiver.size, media_type, final, tag, date)
+            def asks() -> dict[str, str]:
+                if part and receiver.size:
+                    return {"Range": f"bytes={receiver.size}-", "If-Range": part}
+                return _conditions(etag, modified)
 
-            return self._with_retries(address, etag, modified, take)
+            def take(answer: _Answer) -> FetchedFile:
+                nonlocal part
+                part_before, part = part, _strong_tag(answer.headers)
+                if answer.status != 206:
+                    receiver.restart()
+                elif part != part_before or not _goes_on(answer.headers, receiver.size):
+                    receiver.restart()
+                    part = ""
+                    raise FetchError("The server went on with another part than was asked for.", passing=True)
+                answer.body.pour(receiver.write, self._settings.largest - receiver.size)
+                media_type = _looked_at(receiver, answer.address)
+                return FetchedFile(
+                    receiver.keep(), receiver.size, media_type, answer.address, *_validators(answer.headers)
+                )
+
+            return self._with_retries(address, asks, take)
 
     def page(self, address: str, etag: str = "", modified: str = "") -> Page | None:
         """The bytes of a page with links; None where it is still that of the validators. Raises as `report` does."""
 
-        def take(final: str, headers: Mapping[str, str], body: Body) -> Page:
+        def take(answer: _Answer) -> Page:
             data = bytearray()
-            body.pour(data.extend, self._settings.largest_page)
-            self.transferred += len(data)
-            return Page(final, bytes(data), _charset(headers), *_validators(headers))
+            answer.body.pour(data.extend, self._settings.largest_page)
+            return Page(answer.address, bytes(data), _charset(answer.headers), *_validators(answer.headers))
 
-        return self._with_retries(address, etag, modified, take)
+        return self._with_retries(address, lambda: _conditions(etag, modified), take)
 
     def _with_retries(
-        self, address: str, etag: str, modified: str, take: Callable[[str, Mapping[str, str], Body], Taken]
+        self, address: str, asks: Callable[[], dict[str, str]], take: Callable[[_Answer], Taken]
     ) -> Taken | None:
         pause = self._settings.pause
         for attempt in range(1, self._settings.tries + 1):
             try:
-                return self._following(address, etag, modified, take)
+                return self._following(address, asks(), take)
             except FetchError as error:
                 if not error.passing or attempt == self._settings.tries:
                     raise
@@ -104,28 +125,23 @@ class Fetcher:
                 raise StoppedFetchError
         raise AssertionError("the last attempt returns or raises")
 
-    def _following(
-        self, address: str, etag: str, modified: str, take: Callable[[str, Mapping[str, str], Body], Taken]
-    ) -> Taken | None:
+    def _following(self, address: str, asked: Mapping[str, str], take: Callable[[_Answer], Taken]) -> Taken | None:
         """One attempt, through redirects. Each address on the way is looked at as the first one is."""
-        sent = self._headers()
-        if etag:
-            sent["If-None-Match"] = etag
-        if modified:
-            sent["If-Modified-Since"] = modified
+        expected = (200, 206) if "Range" in asked else (200,)
+        conditional = "If-None-Match" in asked or "If-Modified-Since" in asked
         here = address
         been = set()
         for _ in range(_MOST_REDIRECTS + 1):
             been.add(here)
             self._ask_robots(here)
             self._keep_pace(here, self._robots.delay(here))
-            with self._connector.get(here, sent) as (status, headers, body):
-                if status == 304 and (etag or modified):
+            with self._connector.get(here, {**self._headers(), **asked}) as (status, headers, body):
+                if status == 304 and conditional:
                     return None
                 if status not in _REDIRECTS:
-                    if status != 200:
+                    if status not in expected:
                         raise _refusal(status, headers)
-                    return take(here, headers, body)
+                    return take(_Answer(here, status, headers, body))
                 there = absolute(headers.get("Location", ""), here) if headers.get("Location") else None
             if there is None:
                 raise FetchError("The address redirects to nowhere.")
@@ -207,6 +223,21 @@ def _looked_at(receiver: Receiver, address: str) -> str:
         return media_of(sample)
     except ReportError as error:
         raise FetchError(str(error)) from error
+
+
+def _conditions(etag: str, modified: str) -> dict[str, str]:
+    asked = {"If-None-Match": etag, "If-Modified-Since": modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+def _strong_tag(headers: Mapping[str, str]) -> str:
+    """The validator under which a transfer can be gone on with; "" where there is none, or bytes are compressed."""
+    tag = _plain(headers.get("ETag", ""))
+    return tag if tag.startswith('"') and not headers.get("Content-Encoding") else ""
+
+
+def _goes_on(headers: Mapping[str, str], size: int) -> bool:
+    return headers.get("Content-Range", "").replace("=", " ").startswith(f"bytes {size}-")
 
 
 def _validators(headers: Mapping[str, str]) -> tuple[str, str]:

@@ -42,6 +42,15 @@ class Overview:
     running: bool
     troubles: tuple[Trouble, ...]
 
+    @property
+    def short(self) -> dict[str, int]:
+        """Every report once: seen in all; done: published in its newest version; failed: not tried again by itself;
+        waiting: not yet through, or to be tried again.
+        """
+        failed = sum(1 for trouble in self.troubles if not trouble.next_try)
+        done, seen = self.counts["published"], self.totals["reports"]
+        return {"seen": seen, "done": done, "failed": failed, "waiting": seen - done - failed}
+
 
 def overview(configuration: Configuration) -> Overview:
     """Ask the ledger; before the first run there is none, and none is made. Raises UnavailableError."""
@@ -101,6 +110,7 @@ def overview_json(known: Overview) -> str:
     """For a program: everything, each failed report included."""
     build = known.build
     document = {
+        **known.short,
         "states": {state: known.counts[state] for state in STATES},
         **known.totals,
         "build": None if build is None else {"name": build[0], "reports": build[1], "published_at": build[2]},

@@ -128,8 +128,10 @@ def test_a_mess_of_a_portal_gives_every_good_report_once_and_names_every_bad_one
         assert known.totals["reports"] == 10 + len(bad)
         assert (known.counts["published"], known.counts["failed"], known.counts["quarantined"]) == (10, 7, 3)
         assert json.loads(overview_json(known))["troubles"][0]["reason"]
+        assert json.loads(overview_json(known))["waiting"] == 7
         assert 'chiso_reports{state="published"} 10' in overview_metrics(known)
         assert overview_metrics(known).endswith("# EOF\n")
+        assert overview_text(known).startswith("20 seen, 10 done, 3 failed, 7 waiting\n")
         assert "10 in the dataset" in overview_text(known)
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from corpus.ledger.records import Judged, ReadFile
 from corpus.records import Reading, ReportResult
-from pipeline.exits import ProgramError, UnavailableError
+from pipeline.exits import ProgramError, UnavailableError, innermost
 from pipeline.store import DamagedResultError, Store
 
 _LOOK = 0.25
@@ -173,4 +173,8 @@ def _work(folder: str, pipe: Connection[Answer, Job]) -> None:
         except ProgramError as error:
             pipe.send(str(error))
         except OSError:
+            # The leader is gone, and nobody is left to tell.
             os._exit(0)
+        except Exception as error:
+            reason = f"An unforeseen {type(error).__name__} in {innermost(error)} stopped the worker."
+            pipe.send(Judged(job.sha256, "stopped", reason=reason))

@@ -117,7 +117,8 @@ class Gatherer:
 
     def _folder(self, source: FolderSource, tale: SourceTale) -> None:
         largest = self._configuration.fetch.largest
-        for batch in _batched(find_files(source)):
+        found = find_files(source, lambda folder, reason: self._trouble(tale, folder, reason))
+        for batch in _batched(found):
             known = self._ledger.see(source.name, [file.address for file in batch], now())
             same = []
             for file in batch:

@@ -34,6 +34,24 @@ def test_a_missing_folder_or_portal_does_not_stop_the_others(tmp_path: Path) -> 
     assert told["da"] == []
 
 
+def test_a_folder_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, name in enumerate("abc", 1):
+        inbox(tmp_path / "in" / name, number)
+    real = os.scandir
+
+    def scandir(path):
+        # The tests may run as root, whom no permission stops.
+        if Path(path).name == "b":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    place = Place(tmp_path, folder_source("hop-thu", tmp_path / "in"))
+    night = place.night()
+    assert night.sources[0].troubles == [(str(tmp_path / "in" / "b"), "The folder cannot be read: Permission denied.")]
+    assert (night.published.reports, night.exit_code) == (2, ExitCode.SOME_INPUT_FAILED)
+
+
 def test_a_second_run_is_turned_away_and_a_dead_one_is_not_in_the_way(tmp_path: Path) -> None:
     place = Place(tmp_path, folder_source("hop-thu", inbox(tmp_path / "in", 1)))
     place.write()
@@ -138,6 +156,9 @@ def test_a_full_disk_is_told_nothing_half_is_published_and_the_next_run_finishes
     place.night()
     assert tree(place.dataset) == tree(reference.dataset)
     assert not list(place.folder.rglob(".part-*"))
+    inbox(tmp_path / "in", 3)
+    assert chiso(place, "ingest", preexec_fn=limit).returncode == ExitCode.UNAVAILABLE
+    assert tree(place.dataset) == tree(reference.dataset)
 
 
 def test_folders_that_cannot_be_written_are_told_before_any_work(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,18 +29,19 @@ class FoundFile:
     path: Path
 
 
-def find_files(source: FolderSource) -> Iterator[FoundFile]:
+def find_files(source: FolderSource, unreadable: Callable[[str, str], None]) -> Iterator[FoundFile]:
     """Every file of the source that ends like a report, in order, but for hidden ones.
 
-    Raises FetchError where the folder is not there.
+    unreadable: told the path of each folder that cannot be read, and why; the others are gone through all the same.
+    Raises FetchError where the folder itself is not there.
     """
     if not source.path.is_dir():
         raise FetchError(f"The folder {source.path} is not there.")
 
-    def unreadable(error: OSError) -> None:
-        raise FetchError(f"The folder {error.filename} cannot be read: {error.strerror or error}.") from error
+    def tell(error: OSError) -> None:
+        unreadable(str(error.filename), f"The folder cannot be read: {error.strerror or error}.")
 
-    for folder, folders, files in os.walk(source.path, onerror=unreadable):
+    for folder, folders, files in os.walk(source.path, onerror=tell):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(folder, name)

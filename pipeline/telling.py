@@ -88,9 +88,8 @@ def _how_it_ended(known: Overview) -> str:
 def overview_text(known: Overview) -> str:
     """For a person."""
     totals = known.totals
-    lines = [
-        f"{totals['reports']} reports known, in {totals['versions']} versions; {totals['in_dataset']} in the dataset"
-    ]
+    lines = [", ".join(f"{count} {word}" for word, count in known.short.items())]
+    lines.append(f"{totals['versions']} versions of {totals['reports']} reports; {totals['in_dataset']} in the dataset")
     lines += [f"{known.counts[state]:8} {_MEANS[state]}" for state in STATES if known.counts[state]]
     if known.build is not None:
         lines.append(f"Build {known.build[0]} of {known.build[2][:19]}Z holds {known.build[1]} reports.")

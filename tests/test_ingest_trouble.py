@@ -41,7 +41,7 @@ def test_a_folder_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path, m
 
     def scandir(path):
         # The tests may run as root, whom no permission stops.
-        if Path(path).name == "b":
+        if not isinstance(path, int) and Path(path).name == "b":
             raise PermissionError(13, "Permission denied", str(path))
         return real(path)
 

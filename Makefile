@@ -13,6 +13,7 @@ demo: setup
 	@$(BIN)/chiso run $(DEMO)/reports --out $(DEMO)/dataset
 
 test: setup check
+	@bash .ci/system-packages for-tests
 	@$(BIN)/python -m pytest -n 2
 
 check: setup

@@ -180,6 +180,69 @@ def _write(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
+_CONFIG = click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    default=Path("sources.toml"),
+    show_default=True,
+    help="What to ingest, and where to keep it.",
+)
+
+
+@commands.command()
+@_CONFIG
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def ingest(config: Path, as_json: bool) -> None:
+    """Fetch new and changed reports, judge what is new or stale, publish the dataset."""
+    import json
+
+    from pipeline.ingest import ingest as ingest_all
+    from pipeline.journal import Journal
+    from pipeline.sources.configuration import load
+    from pipeline.telling import night_text
+
+    night = ingest_all(load(config), Journal())
+    outcome = "done" if night.exit_code == 0 else "some failed"
+    _write((json.dumps(night.summary(outcome), ensure_ascii=False, indent=1) if as_json else night_text(night)) + "\n")
+    sys.exit(int(night.exit_code))
+
+
+@commands.command()
+@_CONFIG
+@click.option("--json", "form", flag_value="json", help="Print as JSON.")
+@click.option("--openmetrics", "form", flag_value="openmetrics", help="Print as OpenMetrics text.")
+def status(config: Path, form: str | None) -> None:
+    """Tell what the ledger knows: seen, done, failed, waiting."""
+    from pipeline.sources.configuration import load
+    from pipeline.telling import overview, overview_json, overview_metrics, overview_text
+
+    told = {"json": overview_json, "openmetrics": overview_metrics}.get(form or "", overview_text)
+    _write(told(overview(load(config))))
+
+
+@commands.command()
+@_CONFIG
+@click.argument("addresses", nargs=-1, metavar="[ADDRESS...]")
+def retry(config: Path, addresses: tuple[str, ...]) -> None:
+    """Let the next run try failed and quarantined reports again: all of them, or those named."""
+    from pipeline import terminal
+    from pipeline.exits import WrongUsageError
+    from pipeline.ingest import alone
+    from pipeline.sources.configuration import load
+    from pipeline.store import Store
+
+    configuration = load(config)
+    with alone(configuration, Store(configuration.store)) as ledger:
+        freed = ledger.retry(addresses)
+    unknown = sorted(set(addresses) - set(freed))
+    for address in freed:
+        click.echo(f"{terminal.visible(address)}: tried again by the next run")
+    if unknown:
+        raise WrongUsageError(f"Neither failed nor in quarantine: {', '.join(map(terminal.visible, unknown))}.")
+    if not freed:
+        click.echo("No report has failed or is in quarantine.")
+
+
 def main() -> None:
     """Run the program; every error a user can meet is one sentence and an exit code."""
     from pipeline.exits import ExitCode, ProgramError

@@ -13,6 +13,7 @@ from corpus.records import Document, Reading, ReportResult
 from extractors.reading import ReadingOptions, read
 from extractors.restoring import restore_reading
 from extractors.understanding import understand
+from pipeline.exits import innermost
 from pipeline.inputs import Input
 from validation import audit, recover
 
@@ -28,6 +29,12 @@ def document_id(sha256: str, source: str) -> str:
 
 def process(job: Input, options: ReadingOptions) -> ReportResult:
     """Read, understand and audit one input. Never raises for what the input holds: it fails in its own row."""
+    taken = read_input(job, options)
+    return judge_reading(taken) if isinstance(taken, Reading) else taken
+
+
+def read_input(job: Input, options: ReadingOptions) -> Reading | ReportResult:
+    """The first half: from the file to its words, the dear part for a scan. A result where that fails."""
     if job.refusal:
         return failed(job.source, "", "", job.refusal)
     try:
@@ -42,27 +49,27 @@ def process(job: Input, options: ReadingOptions) -> ReportResult:
         return failed(job.source, "", "", str(error))
     except MemoryError:
         return failed(job.source, "", "", NEEDS_MORE_MEMORY)
-    sha256 = hashlib.sha256(data).hexdigest()
-    media_type = ""
-    pages = 0
     try:
-        reading = read(data, job.source, options)
-        media_type, pages = reading.media_type, len(reading.pages)
-        return _understood(restore_reading(reading), document_id(sha256, job.source))
-    except ReportError as error:
-        return failed(job.source, sha256, media_type, str(error), pages)
-    except (MemoryError, RecursionError):
-        return failed(job.source, sha256, media_type, NEEDS_MORE_MEMORY, pages)
+        return read(data, job.source, options)
     except Exception as error:
-        # What no reader foresaw must not stop the other reports; the kind of error is what a maintainer needs.
-        where = _innermost(error)
-        return failed(
-            job.source,
-            sha256,
-            media_type,
-            f"An unforeseen {type(error).__name__} in {where} stopped the reading.",
-            pages,
-        )
+        return failed(job.source, hashlib.sha256(data).hexdigest(), "", _reason(error))
+
+
+def judge_reading(reading: Reading) -> ReportResult:
+    """The second half: from words to figures and findings, by the rules of today."""
+    try:
+        return _understood(restore_reading(reading), document_id(reading.sha256, reading.source))
+    except Exception as error:
+        return failed(reading.source, reading.sha256, reading.media_type, _reason(error), len(reading.pages))
+
+
+def _reason(error: Exception) -> str:
+    """Why a report failed. What no reader foresaw must not stop the other reports; its kind is for a maintainer."""
+    if isinstance(error, ReportError):
+        return str(error)
+    if isinstance(error, MemoryError | RecursionError):
+        return NEEDS_MORE_MEMORY
+    return f"An unforeseen {type(error).__name__} in {innermost(error)} stopped the reading."
 
 
 def _bytes_of(job: Input, options: ReadingOptions) -> bytes:
@@ -88,15 +95,6 @@ def _understood(reading: Reading, doc_id: str) -> ReportResult:
         audit(understanding),
         understanding.restored_lines,
     )
-
-
-def _innermost(error: BaseException) -> str:
-    trace = error.__traceback__
-    name = "an unknown place"
-    while trace is not None:
-        name = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return name
 
 
 def failed(source: str, sha256: str, media_type: str, reason: str, pages: int = 0) -> ReportResult:

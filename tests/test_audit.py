@@ -207,7 +207,7 @@ def test_the_accused_printing_is_the_one_that_nothing_bears_out() -> None:
 
 
 def test_free_labels_accuse_nobody() -> None:
-    """Unlike figures of a unit's work are not compared at all; those of a cohort only with their doubt."""
+    """Unlike figures of the work are no two printings of one figure; like ones are."""
 
     def twice(subject: str, second: str) -> list[str]:
         kpis = (
@@ -218,7 +218,7 @@ def test_free_labels_accuse_nobody() -> None:
 
     assert twice("Sở Y tế", "1661") == []
     assert twice("Sở Y tế", "86") == ["exact"]
-    assert twice("departments", "1661") == ["unverifiable"]
+    assert twice("departments", "1661") == []
 
 
 def test_a_rule_that_most_rows_contradict_accuses_nobody() -> None:

@@ -76,9 +76,6 @@ def repeats(ledger: Ledger, support: Mapping[str, int]) -> Iterator[Check]:
             if "kpi" in (other.measure, reference.measure) and other.value != reference.value:
                 # Figures of one kind of work: "51 tasks" and "6 tasks" are no two printings of one figure.
                 continue
-            if other.measure == "kpi" and is_unit(other.level) and other.value != reference.value:
-                # Two shares of the work under one label are hardly one figure told twice.
-                continue
             where = f"line {reference.line}" if reference.line is not None else f"page {reference.page}"
             statement = f"{name_of(other)} is printed alike on {where}"
             yield Check("repeat", "equal", statement, other, (reference,), doubt=_doubt(other, reference))

@@ -22,7 +22,19 @@ _FLOORS = ("corpus", "normalizers", "extractors", "validation")
 # Samples and the ledger take no part in reading a report.
 _NO_PART = (Path("corpus/samples"), Path("corpus/ledger"))
 _READING = Path("extractors/reading")
-_READERS = ("numpy", "opencv-python-headless", "pdfplumber", "pillow", "pypdfium2", "pytesseract", "rapidfuzz")
+_READERS = (
+    "defusedxml",
+    "lxml",
+    "numpy",
+    "opencv-python-headless",
+    "openpyxl",
+    "pdfplumber",
+    "pillow",
+    "pypdfium2",
+    "pytesseract",
+    "python-docx",
+    "rapidfuzz",
+)
 _WRITERS = ("duckdb", "jinja2", "pyarrow", "xlsxwriter")
 _WORDS = {
     "code": "the code",

@@ -15,9 +15,13 @@ from ingest_factories import PROGRAM, Place, chiso, documents, folder_source, in
 from misbehaving_portal import Portal, page, silent, whole
 from postgres_cluster import cluster, new_database
 
-from corpus.ledger import open_ledger
+from corpus.ledger import Judged, open_ledger
+from corpus.samples.generator import generate
+from corpus.samples.layout import plain_text
+from pipeline.crew import Job, judge_all
 from pipeline.exits import ExitCode, LockedError, UnavailableError
 from pipeline.sources.configuration import load
+from pipeline.store import Store
 from pipeline.telling import overview
 
 
@@ -240,15 +244,13 @@ def test_a_worker_that_is_killed_costs_its_report_one_attempt(tmp_path: Path, mo
 
 
 def test_a_report_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
-    place = Place(tmp_path, folder_source("hop-thu", inbox(tmp_path / "in", 1)))
-    place.write()
-    from pipeline.crew import Job, judge_all
-    from pipeline.store import Store
-
-    place.night()
-    sha256 = documents(place)[0]["sha256"]
-    stop = threading.Event()
-    (judged,) = judge_all(Store(place.store), [Job(sha256)], 1, 0.01, stop)
+    store = Store(tmp_path)
+    store.prepare()
+    with store.receiving() as receiver:
+        receiver.write(plain_text(generate(1)).encode() * 80)
+        sha256 = receiver.keep()
+    (judged,) = judge_all(store, [Job(sha256)], 1, 0.3, threading.Event())
+    assert isinstance(judged, Judged)
     assert judged.status == "stopped"
     assert "not over after" in judged.reason
 

@@ -214,7 +214,9 @@ def _looked_at(receiver: Receiver, address: str) -> str:
     # Reading floors come with large libraries; a night without new reports does without them.
     from extractors.reading.sniff import media_of
 
-    sample = receiver.content(_SAMPLE)
+    # What a package of the Office kind holds is told at its end; any other kind at its beginning.
+    beginning = receiver.content(_SAMPLE)
+    sample = receiver.content() if beginning.startswith((b"PK", b"\xd0\xcf\x11\xe0")) else beginning
     head = sample[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     is_page = head.startswith((b"<!doctype html", b"<html"))
     if is_page and not readable(urlsplit(address).path).lower().endswith((".html", ".htm")):

@@ -2,9 +2,12 @@
 
 import gzip
 import hashlib
+import io
+import random
 import socket
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,8 @@ from misbehaving_portal import (
     whole,
 )
 
+from corpus.samples.generator import generate
+from corpus.samples.word_writing import write_word
 from pipeline.sources.addresses import Guard, RefusedAddressError, absolute
 from pipeline.sources.configuration import FetchSettings
 from pipeline.sources.connecting import FetchError, StoppedFetchError
@@ -165,6 +170,17 @@ def test_a_file_that_changed_meanwhile_is_never_sewn_together(tmp_path: Path) ->
         file = fetcher(tmp_path).report(portal.url("/a.txt"))
     assert file is not None
     assert raw_files(tmp_path)[0].read_bytes() == report(2)
+
+
+def test_a_large_office_file_is_known_by_its_whole_bytes(tmp_path: Path) -> None:
+    packed = io.BytesIO(write_word(generate(1)))
+    with zipfile.ZipFile(packed, "a", zipfile.ZIP_STORED) as package:
+        package.writestr("word/media/picture.bin", random.Random(1).randbytes(1_500_000))
+    with Portal() as portal:
+        portal.answers["/a.docx"] = whole(packed.getvalue(), "text/html")
+        file = fetcher(tmp_path, changed(largest=3_000_000)).report(portal.url("/a.docx"))
+    assert file is not None
+    assert file.media_type.endswith("wordprocessingml.document")
 
 
 def test_redirects_are_followed_to_the_report_and_its_last_address_is_known(tmp_path: Path) -> None:

@@ -81,6 +81,16 @@ def test_a_rate_is_recomputed_from_the_ballots_that_give_it() -> None:
     assert verdicts(audited(*told, rate("93.41")), "ratio", "93.41") == ["inconsistent"]
 
 
+def test_two_rates_under_one_name_cannot_both_be_of_the_ballots_sent_out() -> None:
+    issued = figure("640", "ballots_issued", subject="province", statistic="total", unit="count", line=4)
+    returned = figure("640", "ballots_returned", subject="province", statistic="total", unit="count", line=5)
+    of_issued, of_plan = rate("100", "survey_return_rate"), replace(rate("91.43", "survey_return_rate"), line=7)
+    findings = audited(issued, returned, of_issued, of_plan)
+    assert verdicts(findings, "ratio", "100") == ["exact"]
+    assert verdicts(findings, "ratio", "91.43") == ["unverifiable"]
+    assert verdicts(audited(issued, returned, of_plan), "ratio", "91.43") == ["inconsistent"]
+
+
 SURVEYED = count("17", "surveyed", 3)
 SATISFIED = (count("5", "satisfaction_above_90", 20), count("12", "satisfaction_80_to_90", 21))
 

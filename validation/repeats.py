@@ -73,9 +73,6 @@ def repeats(ledger: Ledger, support: Mapping[str, int]) -> Iterator[Check]:
         for other in places:
             if other is reference or page_place(other) == page_place(reference):
                 continue
-            if "kpi" in (other.measure, reference.measure) and other.value != reference.value:
-                # Figures of one kind of work: "51 tasks" and "6 tasks" are no two printings of one figure.
-                continue
             if other.measure == "kpi" and is_unit(other.level) and other.value != reference.value:
                 # Two shares of the work under one label are hardly one figure told twice.
                 continue

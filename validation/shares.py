@@ -7,6 +7,7 @@ what a group holds (`validation.groups`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from corpus.records import Observation
 from validation.characters import shown_over
@@ -107,9 +108,21 @@ def _rate(ledger: Ledger, stated: Observation, own: Share) -> Iterator[Check]:
             return
     chosen = next((each for each in found if agrees(compute(each[0]))), found[0])
     check, part, whole = chosen
+    if any(agrees(compute(replace(check, stated=other))) for other in _rivals(ledger, stated)):
+        # Two rates under one name: the other is this share, and so this one is another.
+        check = replace(check, doubt="the whole that this rate is told of")
     yield check
     if stated.value == 100 and part.value == whole.value and not _same_words(part, whole):
         yield Check("repeat", "equal", f"{name_of(part)} is as many as {name_of(whole)}", part, (whole,))
+
+
+def _rivals(ledger: Ledger, stated: Observation) -> list[Observation]:
+    """Other rates told under the same name of the same ballots."""
+    return [
+        o
+        for o in ledger.labelled((stated.field,), "kpi")
+        if (o.subject, o.year, o.unit) == (stated.subject, stated.year, stated.unit) and o.value != stated.value
+    ]
 
 
 def _named(ledger: Ledger, names: tuple[str, ...], to: Observation) -> Observation | None:

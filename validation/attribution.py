@@ -18,8 +18,8 @@ from itertools import combinations, product
 from corpus.records import Attribution, Observation, Severity
 from validation.characters import NUMBER, read_number
 from validation.checks import Check, Outcome, agrees, compute, is_unit, line_of, name_of, printed_at
-from validation.ledger import Ledger
 from validation.messages import published
+from validation.register import Register
 from validation.repeats import same_figure
 from validation.rulebook import rulebook
 from validation.solving import solutions
@@ -105,11 +105,11 @@ def double_slips(figure: Observation) -> Iterator[Decimal]:
                 yield -Decimal(text)
 
 
-def is_damaged(ledger: Ledger) -> bool:
+def is_damaged(register: Register) -> bool:
     """True where the characters of the report show that they went through recognition."""
-    return bool(ledger.understanding.ruined_pages) or any(
+    return bool(register.understanding.ruined_pages) or any(
         o.value is None or o.alternatives or o.status in ("lost", "recovered") or o.confidence is not None
-        for o in ledger.figures
+        for o in register.figures
     )
 
 
@@ -134,14 +134,14 @@ class Judge:
 
     __slots__ = ("_checks", "_damaged", "_ledger", "_mends", "_outcomes", "_twins")
 
-    def __init__(self, ledger: Ledger, outcomes: list[tuple[Check, Outcome]]) -> None:
-        self._ledger = ledger
+    def __init__(self, register: Register, outcomes: list[tuple[Check, Outcome]]) -> None:
+        self._ledger = register
         self._outcomes = list(outcomes)
-        self._damaged = is_damaged(ledger)
+        self._damaged = is_damaged(register)
         self._checks: dict[str, list[int]] = {}
         self._twins: dict[tuple[object, ...], list[str]] = {}
         self._mends: dict[int, tuple[tuple[str, Decimal], ...]] = {}
-        for figure in ledger.figures:
+        for figure in register.figures:
             self._twins.setdefault(printed_at(figure), []).append(figure.obs_id)
         for number, (check, _) in enumerate(outcomes):
             for figure in {o.obs_id: o for o in check.figures if o.obs_id}.values():

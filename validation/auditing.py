@@ -16,11 +16,11 @@ from validation.attribution import Judge
 from validation.checks import Check, Outcome, agrees, compute, printed_at
 from validation.citations import cited
 from validation.claims import claimed
-from validation.ledger import Ledger
 from validation.messages import bounds, message, published
+from validation.register import Register
 from validation.repeats import repeats
 
-Rule = Callable[[Ledger], Iterator[Check]]
+Rule = Callable[[Register], Iterator[Check]]
 
 RULES: tuple[tuple[str, Rule], ...] = (
     ("unit sum", rows.unit_sums),
@@ -62,9 +62,9 @@ _LEAST_ROWS = 4
 _WEIGHTS = {"exact": 2, "rounding": 1, "inconsistent": -2}
 
 
-def checks_of(ledger: Ledger) -> list[tuple[str, Check]]:
+def checks_of(register: Register) -> list[tuple[str, Check]]:
     """All checks that the report calls for, the repeats last, each with the name of its rule."""
-    found = [(name, check) for name, rule in RULES for check in rule(ledger)]
+    found = [(name, check) for name, rule in RULES for check in rule(register)]
     support: Counter[str] = Counter()
     for _, check in found:
         outcome = compute(check)
@@ -73,7 +73,7 @@ def checks_of(ledger: Ledger) -> list[tuple[str, Check]]:
         strength = 3 if len(check.operands) <= 2 else 1
         for figure in check.figures:
             support[figure.obs_id] += weight * strength
-    found += [("repeat", check) for check in repeats(ledger, support)]
+    found += [("repeat", check) for check in repeats(register, support)]
     return found
 
 
@@ -143,9 +143,9 @@ def _not_flooding(outcomes: list[tuple[Check, Outcome]]) -> list[tuple[Check, Ou
 
 def audit(understanding: Understanding) -> tuple[Finding, ...]:
     """The findings of one report, in the order of the page, with their identifiers."""
-    ledger = Ledger(understanding)
-    outcomes = outcomes_of(without_doubles(checks_of(ledger)))
-    judge = Judge(ledger, outcomes)
+    register = Register(understanding)
+    outcomes = outcomes_of(without_doubles(checks_of(register)))
+    judge = Judge(register, outcomes)
     outcomes = _not_flooding(judge.settled())
     findings = [_finding(check, outcome, judge, understanding.document.doc_id) for check, outcome in outcomes]
     findings.sort(key=_order)

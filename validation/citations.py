@@ -12,15 +12,15 @@ from decimal import Decimal
 
 from corpus.records import Citation, Observation
 from validation.checks import Check
-from validation.ledger import Ledger
+from validation.register import Register
 
 _NUMBER = re.compile(r"\d+")
 
 
-def cited(ledger: Ledger) -> Iterator[Check]:
+def cited(register: Register) -> Iterator[Check]:
     """Each later citation of a document against the first: its number, and its date as yyyymmdd."""
     documents: dict[str, list[Citation]] = {}
-    for citation in ledger.understanding.citations:
+    for citation in register.understanding.citations:
         documents.setdefault(citation.number, []).append(citation)
     for number, places in documents.items():
         dated = [place for place in places if place.date]
@@ -29,7 +29,7 @@ def cited(ledger: Ledger) -> Iterator[Check]:
                 yield from _number(number, place, places[0])
         for place in dated[1:]:
             if not _same_place(place, dated[0]) and place.date[:4] == dated[0].date[:4]:
-                yield _date(ledger, number, place, dated[0])
+                yield _date(register, number, place, dated[0])
 
 
 def _same_place(one: Citation, other: Citation) -> bool:
@@ -47,10 +47,10 @@ def _number(number: str, place: Citation, first: Citation) -> Iterator[Check]:
         yield Check("repeat", "equal", f"{number} is cited alike on {_where(first)}", one, (other,), accuses=False)
 
 
-def _date(ledger: Ledger, number: str, place: Citation, first: Citation) -> Check:
+def _date(register: Register, number: str, place: Citation, first: Citation) -> Check:
     one, other = (_figure(each, Decimal(each.date.replace("-", "")), "date") for each in (place, first))
     statement = f"{number} is cited with the same date on {_where(first)}"
-    doubt = "" if place.date == first.date else _doubt(ledger, place, first)
+    doubt = "" if place.date == first.date else _doubt(register, place, first)
     return Check("repeat", "equal", statement, one, (other,), doubt=doubt, accuses=False)
 
 
@@ -58,9 +58,9 @@ def _where(citation: Citation) -> str:
     return f"line {citation.line}" if citation.line is not None else f"page {citation.page}"
 
 
-def _doubt(ledger: Ledger, place: Citation, first: Citation) -> str:
+def _doubt(register: Register, place: Citation, first: Citation) -> str:
     """Why two dates under one number may be of two documents, or misread; ""."""
-    if {place.page, first.page} & ledger.understanding.ruined_pages:
+    if {place.page, first.page} & register.understanding.ruined_pages:
         return "a sound reading of both dates"
     words = zip(place.issuer.split(), first.issuer.split())
     if any(one != other for one, other in words):

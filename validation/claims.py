@@ -11,14 +11,14 @@ from typing import cast
 
 from corpus.records import Claim
 from validation.checks import Check, Relation
-from validation.ledger import Ledger
+from validation.register import Register
 
 _RELATIONS = ("sum", "mean", "difference", "max", "min", "range", "equal")
 
 
-def claimed(ledger: Ledger) -> Iterator[Check]:
+def claimed(register: Register) -> Iterator[Check]:
     """A check for each claim. A relation that the audit does not know is reported as not recomputable."""
-    for claim in ledger.understanding.claims:
+    for claim in register.understanding.claims:
         yield _check(claim)
 
 

@@ -14,9 +14,9 @@ from fractions import Fraction
 
 from corpus.records import Kind, Observation
 from validation.checks import Check, Relation, line_of, name_of, page_place
-from validation.cohorts import _roster_for
+from validation.cohorts import roster_for
 from validation.interval import decimal_down, decimal_up
-from validation.ledger import Ledger, Roster, distance
+from validation.register import Register, Roster, distance
 from validation.rulebook import band_key, rulebook
 
 COUNTS = ("unit_count", "kpi")
@@ -48,18 +48,18 @@ def is_count(figure: Observation) -> bool:
     return figure.measure in COUNTS and figure.unit == "count" and figure.level == "cohort"
 
 
-def _index_roster(ledger: Ledger, cohort: str, year: int | None) -> Roster | None:
+def _index_roster(register: Register, cohort: str, year: int | None) -> Roster | None:
     for unit in ("percent", "points"):
-        roster = ledger.roster(cohort, year, "index", unit)
+        roster = register.roster(cohort, year, "index", unit)
         if roster is not None:
             return roster
     return None
 
 
-def _band_limits(ledger: Ledger, stated: Observation) -> tuple[tuple[Decimal | None, Decimal | None] | None, bool]:
+def _band_limits(register: Register, stated: Observation) -> tuple[tuple[Decimal | None, Decimal | None] | None, bool]:
     """The limits of a band by its name, and whether they are sure; groups A, B, C may stand for the bands in order."""
     name = stated.field.removeprefix("band_")
-    bands = ledger.bands(stated.subject, stated.year)
+    bands = register.bands(stated.subject, stated.year)
     for place, band in enumerate(bands):
         if band_key(band.name) == band_key(name):
             return (band.lower, None if place == 0 else band.upper), True
@@ -69,18 +69,18 @@ def _band_limits(ledger: Ledger, stated: Observation) -> tuple[tuple[Decimal | N
     return None, False
 
 
-def members(ledger: Ledger) -> Iterator[Check]:
+def members(register: Register) -> Iterator[Check]:
     """A band, or the units above or below the mean, against the units listed."""
-    for stated in ledger.of_measure("unit_count"):
+    for stated in register.of_measure("unit_count"):
         if not is_count(stated) or stated.value is None:
             continue
-        roster = _index_roster(ledger, stated.subject, stated.year)
+        roster = _index_roster(register, stated.subject, stated.year)
         if stated.field.startswith("band_"):
             statement = f"{stated.subject}: the units in {stated.field.removeprefix('band_')} against the units listed"
             if roster is None or (roster.size is not None and len(roster.figures) * 2 < (roster.size.value or 0)):
                 yield Check("band", "within", statement, stated, missing="the index of each unit")
                 continue
-            limits, sure = _band_limits(ledger, stated)
+            limits, sure = _band_limits(register, stated)
             if limits is None:
                 continue
             doubt = "" if roster.complete and sure else "the limits of the band" if not sure else "a list of all units"
@@ -88,10 +88,10 @@ def members(ledger: Ledger) -> Iterator[Check]:
         elif stated.field in ("above_mean", "below_mean"):
             means = [
                 o
-                for o in ledger.of_measure("index")
+                for o in register.of_measure("index")
                 if o.subject == stated.subject and o.year == stated.year and o.statistic == "mean"
             ]
-            mean = ledger.nearest(means, stated)
+            mean = register.nearest(means, stated)
             if roster is None or mean is None:
                 continue
             relation: Relation = "above" if stated.field == "above_mean" else "below"
@@ -114,14 +114,14 @@ _MOVES = {
 }
 
 
-def moved(ledger: Ledger) -> Iterator[Check]:
+def moved(register: Register) -> Iterator[Check]:
     """The units up, down or unchanged, in score or in rank, against the changes of the units listed."""
-    for stated in ledger.of_measure("unit_count"):
+    for stated in register.of_measure("unit_count"):
         if not is_count(stated) or stated.field not in _MOVES:
             continue
         measure, limits = _MOVES[stated.field]
         for unit in ("points", "percent", "rank"):
-            roster = ledger.roster(stated.subject, stated.year, measure, unit)
+            roster = register.roster(stated.subject, stated.year, measure, unit)
             if roster is not None and roster.complete:
                 # A printed change of a hundredth is a change: the sign is what counts, not the digits behind it.
                 parts = tuple(replace(o, decimals=None) if measure == "rank_change" else o for o in roster.figures)
@@ -130,10 +130,10 @@ def moved(ledger: Ledger) -> Iterator[Check]:
                 break
 
 
-def untold(ledger: Ledger) -> Iterator[Check]:
+def untold(register: Register) -> Iterator[Check]:
     """Groups that only figures of the single units could bear out, which the report does not list."""
     rules = rulebook()
-    for stated in ledger.of_measure("unit_count"):
+    for stated in register.of_measure("unit_count"):
         if not is_count(stated) or stated.value is None or stated.field.startswith("band_"):
             continue
         if any(pattern.fullmatch(stated.field) for pattern in rules.needs_units):
@@ -149,26 +149,26 @@ def field_limits(group: str) -> tuple[str, tuple[Decimal | None, Decimal | None]
     return None if limits is None else ("component_index", limits)
 
 
-def field_table(ledger: Ledger, cohort: str, year: int | None, measure: str) -> tuple[Observation, ...]:
+def field_table(register: Register, cohort: str, year: int | None, measure: str) -> tuple[Observation, ...]:
     """One figure of a measure for each field of the cohort that has one, best printing first."""
     found = [
-        ledger.best(
+        register.best(
             o
-            for o in ledger.of_measure(measure)
+            for o in register.of_measure(measure)
             if o.subject == cohort
             and o.year == year
             and o.field == field
             and o.statistic in ("value", "mean")
             and o.value is not None
         )
-        for field in ledger.fields(cohort, year)
+        for field in register.fields(cohort, year)
     ]
     return tuple(o for o in found if o is not None)
 
 
-def fields_in_groups(ledger: Ledger) -> Iterator[Check]:
+def fields_in_groups(register: Register) -> Iterator[Check]:
     """Groups of fields by component index, and of fields up and down, against the table of the fields."""
-    for stated in (o for measure in COUNTS for o in ledger.of_measure(measure)):
+    for stated in (o for measure in COUNTS for o in register.of_measure(measure)):
         if not is_count(stated) or not stated.field.startswith("fields_"):
             continue
         group = stated.field.removeprefix("fields_")
@@ -176,18 +176,18 @@ def fields_in_groups(ledger: Ledger) -> Iterator[Check]:
         if asked is None:
             continue
         measure, limits = asked
-        parts = field_table(ledger, stated.subject, stated.year, measure)
-        if not parts or len(parts) < len(ledger.fields(stated.subject, stated.year)):
+        parts = field_table(register, stated.subject, stated.year, measure)
+        if not parts or len(parts) < len(register.fields(stated.subject, stated.year)):
             continue
         kind: Kind = "count" if measure == "change" or group == "at_100" else "band"
         statement = f"{stated.subject}: the fields {group.replace('_', ' ')} against the table of the fields"
         yield Check(kind, "within", statement, stated, parts, limits=limits)
 
 
-def possible_means(ledger: Ledger) -> Iterator[Check]:
+def possible_means(register: Register) -> Iterator[Check]:
     """The mean of a cohort lies within what the limits of its groups and their numbers of units allow."""
     groups: dict[tuple[str, int | None, str], dict[str, Observation]] = {}
-    for figure in ledger.of_measure("unit_count"):
+    for figure in register.of_measure("unit_count"):
         if not is_count(figure) or figure.value is None:
             continue
         score = _SCORE_GROUP.fullmatch(figure.field)
@@ -199,17 +199,17 @@ def possible_means(ledger: Ledger) -> Iterator[Check]:
         measures = ("index",) if field == "overall" else ("satisfaction", "component_index")
         means = [
             o
-            for o in ledger.of_measure(*measures)
+            for o in register.of_measure(*measures)
             if (o.subject, o.year, o.field, o.statistic) == (cohort, year, field, "mean")
         ]
-        size, first = ledger.size(cohort, year) or ledger.surveyed(cohort, year), next(iter(parts.values()))
+        size, first = register.size(cohort, year) or register.surveyed(cohort, year), next(iter(parts.values()))
         mean = min(means, key=lambda o: (distance(o, first), page_place(o), o.obs_id), default=None)
         total = sum(o.value for o in parts.values() if o.value is not None)
         if mean is None or size is None or not size.value or size.value != total:
             continue
         low = high = Decimal(0)
         for part in parts.values():
-            limits, sure = _band_limits(ledger, part) if not family else (label_limits(part.field), True)
+            limits, sure = _band_limits(register, part) if not family else (label_limits(part.field), True)
             if limits is None or not sure:
                 break
             low += (limits[0] or Decimal(0)) * (part.value or Decimal(0))
@@ -220,14 +220,14 @@ def possible_means(ledger: Ledger) -> Iterator[Check]:
             yield Check("range", "possible", statement, mean, tuple(parts.values()), limits=limits)
 
 
-def group_counts(ledger: Ledger) -> Iterator[Check]:
+def group_counts(register: Register) -> Iterator[Check]:
     """The stated number of groups against the groups that follow and hold at least one unit."""
-    for stated in ledger.labelled(rulebook().group_count, "kpi", "unit_count"):
+    for stated in register.labelled(rulebook().group_count, "kpi", "unit_count"):
         subject = stated.field.removesuffix("_groups")
-        of_scores = any(o.field.startswith(f"{subject}_") for o in ledger.of_measure("unit_count"))
+        of_scores = any(o.field.startswith(f"{subject}_") for o in register.of_measure("unit_count"))
         following = [
             o
-            for o in ledger.of_measure("unit_count")
+            for o in register.of_measure("unit_count")
             if (_is_score_group(o.field, f"{subject}_") if of_scores else o.field.startswith("band_"))
             and o.unit == "count"
             and o.value
@@ -248,18 +248,18 @@ def _is_score_group(label: str, family: str) -> bool:
     return score is not None and score.group("family") == family
 
 
-def survey_members(ledger: Ledger) -> Iterator[Check]:
+def survey_members(register: Register) -> Iterator[Check]:
     """Units below or above the survey mean, against the units' survey results where all are listed."""
-    for stated in ledger.of_measure("unit_count"):
+    for stated in register.of_measure("unit_count"):
         if stated.field not in ("survey_below_mean", "survey_above_mean") or stated.unit != "count":
             continue
         means = [
             o
-            for o in ledger.of_measure("survey")
+            for o in register.of_measure("survey")
             if o.subject == stated.subject and o.year == stated.year and o.statistic == "mean" and o.unit == "points"
         ]
-        mean = ledger.nearest(means, stated)
-        roster = _roster_for(ledger, mean) if mean is not None else None
+        mean = register.nearest(means, stated)
+        roster = roster_for(register, mean) if mean is not None else None
         if mean is not None and roster is not None and roster.complete:
             relation: Relation = "above" if stated.field == "survey_above_mean" else "below"
             statement = f"{stated.subject}: the units {relation} the survey mean against the units listed"

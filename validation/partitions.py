@@ -12,22 +12,22 @@ from decimal import Decimal
 from corpus.records import Observation
 from validation.checks import Check, implied, line_of, name_of, page_place
 from validation.groups import COUNTS, WHOLE_LIST_LINES, field_limits, field_table, is_count, label_limits
-from validation.ledger import Ledger
+from validation.register import Register
 from validation.rulebook import Partition, band_key, rulebook
 
 
-def left_over(ledger: Ledger) -> Iterator[Check]:
+def left_over(register: Register) -> Iterator[Check]:
     """The units below the lowest band that the report counts: all units less those of its bands."""
-    for stated in ledger.of_measure("unit_count"):
+    for stated in register.of_measure("unit_count"):
         limits = label_limits(stated.field)
         if not is_count(stated) or limits is None or limits[0] is not None or stated.field.count("_") != 1:
             continue
         bands: dict[str, Observation] = {}
-        for o in ledger.of_measure("unit_count"):
+        for o in register.of_measure("unit_count"):
             if o.field.startswith("band_") and is_count(o) and (o.subject, o.year) == (stated.subject, stated.year):
                 bands.setdefault(o.field, o)
-        lowest = min((band.lower for band in ledger.bands(stated.subject, stated.year) if band.lower), default=None)
-        size = ledger.size(stated.subject, stated.year)
+        lowest = min((band.lower for band in register.bands(stated.subject, stated.year) if band.lower), default=None)
+        size = register.size(stated.subject, stated.year)
         if len(bands) < 2 or lowest != limits[1] or size is None or size.value is None:
             continue
         rest = size.value - sum(o.value for o in bands.values() if o.value is not None)
@@ -43,11 +43,11 @@ def _endings(partition: Partition, family: str, labels: set[str]) -> bool:
     return any(set(complete) <= short for complete in partition.complete)
 
 
-def partitions(ledger: Ledger) -> Iterator[Check]:
+def partitions(register: Register) -> Iterator[Check]:
     """Groups that divide a cohort, or the fields, add up to it; their shares to 100; last year's counts too."""
     for partition in rulebook().partitions:
         families: dict[tuple[str, int | None, str], dict[str, Observation]] = {}
-        for figure in (o for measure in COUNTS for o in ledger.of_measure(measure)):
+        for figure in (o for measure in COUNTS for o in register.of_measure(measure)):
             if (
                 figure.level != "cohort"
                 or figure.unit != "count"
@@ -59,26 +59,26 @@ def partitions(ledger: Ledger) -> Iterator[Check]:
                 families.setdefault((figure.subject, figure.year, family), {}).setdefault(figure.field, figure)
         for (cohort, year, family), groups in families.items():
             parts = sorted(groups.values(), key=page_place)
-            whole = _whole_of(ledger, cohort, year, family, parts)
+            whole = _whole_of(register, cohort, year, family, parts)
             if len(parts) < 2 or whole is None or any(o.value is None for o in parts):
                 continue
-            yield from _partition_checks(ledger, partition, family, parts, whole)
+            yield from _partition_checks(register, partition, family, parts, whole)
 
 
 def _whole_of(
-    ledger: Ledger, cohort: str, year: int | None, family: str, parts: list[Observation]
+    register: Register, cohort: str, year: int | None, family: str, parts: list[Observation]
 ) -> Observation | None:
     if family.startswith("fields_"):
-        for stated in ledger.labelled(rulebook().field_count, "kpi", "unit_count"):
+        for stated in register.labelled(rulebook().field_count, "kpi", "unit_count"):
             if stated.subject == cohort and stated.year == year:
                 return stated
-        listed = len(ledger.fields(cohort, year))
+        listed = len(register.fields(cohort, year))
         return implied(Decimal(listed), parts[-1]) if listed else None
-    return ledger.size(cohort, year) or ledger.surveyed(cohort, year)
+    return register.size(cohort, year) or register.surveyed(cohort, year)
 
 
 def _with_the_rest(
-    ledger: Ledger, partition: Partition, family: str, parts: list[Observation], whole: Observation
+    register: Register, partition: Partition, family: str, parts: list[Observation], whole: Observation
 ) -> Iterator[Check]:
     """Groups of fields that leave some out, where the table shows as many fields that belong to none of them.
 
@@ -89,7 +89,7 @@ def _with_the_rest(
     if any(each is None for each in limits):
         return
     measure = limits[0][0] if limits[0] is not None else ""
-    table = field_table(ledger, parts[0].subject, parts[0].year, measure)
+    table = field_table(register, parts[0].subject, parts[0].year, measure)
     outside = [
         o
         for o in table
@@ -108,18 +108,18 @@ def _with_the_rest(
 
 
 def _partition_checks(
-    ledger: Ledger, partition: Partition, family: str, parts: list[Observation], whole: Observation
+    register: Register, partition: Partition, family: str, parts: list[Observation], whole: Observation
 ) -> Iterator[Check]:
     cohort = parts[0].subject
     total = sum(o.value for o in parts if o.value is not None)
-    complete = _endings(partition, family, {o.field for o in parts}) or _told_complete(ledger, partition, parts)
+    complete = _endings(partition, family, {o.field for o in parts}) or _told_complete(register, partition, parts)
     if whole.value is None:
         return
     doubt = "" if complete or total > whole.value else "the units that the groups named leave out"
     if total != whole.value and whole.field in rulebook().surveyed_units:
         doubt = "whether all units were surveyed"
     if total < whole.value and not complete and family.startswith("fields_"):
-        yield from _with_the_rest(ledger, partition, family, parts, whole)
+        yield from _with_the_rest(register, partition, family, parts, whole)
         return
     last = max([*parts, whole], key=page_place)
     statement = f"{cohort}: {partition.name} add up to all {whole.value}"
@@ -132,7 +132,7 @@ def _partition_checks(
     shares = [
         share
         for part in parts
-        for share in ledger.find(part, statistics=("value", "count"), unit="percent")
+        for share in register.find(part, statistics=("value", "count"), unit="percent")
         if share.value is not None
     ]
     if len(shares) == len(parts) and total == whole.value:
@@ -142,7 +142,7 @@ def _partition_checks(
     moves = [
         move
         for part in parts
-        for move in ledger.find(part, measure="change", statistics=("count",))[:1]
+        for move in register.find(part, measure="change", statistics=("count",))[:1]
         if move.value is not None
     ]
     if len(moves) == len(parts) and total == whole.value:
@@ -157,23 +157,23 @@ def _partition_checks(
         yield Check("difference", "sum", statement, zero, earlier, doubt=doubt, place=parts[-1])
 
 
-def _told_complete(ledger: Ledger, partition: Partition, parts: list[Observation]) -> bool:
+def _told_complete(register: Register, partition: Partition, parts: list[Observation]) -> bool:
     """True where the report says how many groups there are, and that many are read; or all bands of the rubric are."""
     first = parts[0]
-    for stated in ledger.labelled(rulebook().group_count, "kpi", "unit_count"):
+    for stated in register.labelled(rulebook().group_count, "kpi", "unit_count"):
         near = stated.page == first.page and abs(line_of(stated) - line_of(first)) <= WHOLE_LIST_LINES
         if stated.value == len(parts) and near and partition.name == "bands":
             return True
-    bands = {band_key(band.name) for band in ledger.bands(first.subject, first.year)}
+    bands = {band_key(band.name) for band in register.bands(first.subject, first.year)}
     named = {band_key(o.field.removeprefix("band_")) for o in parts}
     return partition.name == "bands" and bool(bands) and bands <= named
 
 
-def named_in_groups(ledger: Ledger) -> Iterator[Check]:
+def named_in_groups(register: Register) -> Iterator[Check]:
     """The number of units of a cohort against the names that its groups list, where each group lists all its own."""
     rules = rulebook()
     lists: dict[tuple[str, int | None, str, str], dict[str, tuple[Observation, tuple[str, ...]]]] = {}
-    for claim in ledger.understanding.claims:
+    for claim in register.understanding.claims:
         stated = claim.stated
         if claim.relation != "count" or stated.measure != "unit_count" or len(claim.names) != stated.value:
             continue
@@ -185,7 +185,7 @@ def named_in_groups(ledger: Ledger) -> Iterator[Check]:
                 break
     told: set[str] = set()
     for (cohort, year, _, _), groups in lists.items():
-        size = ledger.size(cohort, year)
+        size = register.size(cohort, year)
         names = {name for _, listed in groups.values() for name in listed}
         total = sum(len(listed) for _, listed in groups.values())
         if size is None or size.obs_id in told or len(groups) < 2 or total != len(names) or size.value != total:

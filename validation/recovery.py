@@ -13,7 +13,7 @@ from corpus.records import Claim, Observation, Understanding
 from validation.auditing import checks_of, without_doubles
 from validation.characters import read_number
 from validation.checks import Check, agrees, compute
-from validation.ledger import Ledger, same_row
+from validation.register import Register, same_row
 from validation.solving import solutions
 
 _PASSES = 4
@@ -47,7 +47,7 @@ def recover(understanding: Understanding) -> Understanding:
 def _touching(understanding: Understanding) -> dict[str, list[Check]]:
     """The checks that can force a figure, by the figures in them."""
     touching: dict[str, list[Check]] = {}
-    for _, check in without_doubles(checks_of(Ledger(understanding))):
+    for _, check in without_doubles(checks_of(Register(understanding))):
         if not check.missing and not check.doubt:
             for obs_id in dict.fromkeys(o.obs_id for o in check.figures if o.obs_id):
                 touching.setdefault(obs_id, []).append(check)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from corpus.records import Observation
 from validation.checks import Check, is_unit, name_of, page_place
-from validation.ledger import Ledger, once, subject_of
+from validation.register import Register, once, subject_of
 from validation.rulebook import rulebook
 
 _ORIGIN_ORDER = {"table": 0, "prose": 1, "chart": 2}
@@ -49,17 +49,17 @@ def _doubt(figure: Observation, other: Observation) -> str:
     return ""
 
 
-def repeats(ledger: Ledger, support: Mapping[str, int]) -> Iterator[Check]:
+def repeats(register: Register, support: Mapping[str, int]) -> Iterator[Check]:
     """Each later printing of a figure against its reference.
 
     support: for each `obs_id`, how many recomputations bear the figure out, less those that contradict it.
     """
     hundred: dict[tuple[str, int | None], bool] = {}
     groups: dict[tuple[object, ...], list[Observation]] = {}
-    for figure in ledger.figures:
+    for figure in register.figures:
         cohort = (figure.subject, figure.year)
         if cohort not in hundred:
-            rubric = ledger.rubric(*cohort)
+            rubric = register.rubric(*cohort)
             hundred[cohort] = rubric is None or rubric.total_max in (None, 100)
         groups.setdefault(same_figure(figure, hundred[cohort] and not is_unit(figure.level)), []).append(figure)
     for printed in groups.values():
@@ -79,7 +79,7 @@ def repeats(ledger: Ledger, support: Mapping[str, int]) -> Iterator[Check]:
             where = f"line {reference.line}" if reference.line is not None else f"page {reference.page}"
             statement = f"{name_of(other)} is printed alike on {where}"
             yield Check("repeat", "equal", statement, other, (reference,), doubt=_doubt(other, reference))
-    yield from _survey_part(ledger)
+    yield from _survey_part(register)
 
 
 def _reference(printed: list[Observation], support: Mapping[str, int]) -> Observation:
@@ -97,18 +97,18 @@ def _reference(printed: list[Observation], support: Mapping[str, int]) -> Observ
     return min(printed, key=order)
 
 
-def _survey_part(ledger: Ledger) -> Iterator[Check]:
+def _survey_part(register: Register) -> Iterator[Check]:
     """The survey part of the scale against the maximum of the field of satisfaction, where they are one."""
-    told = [o for o in ledger.of_measure("survey") if o.statistic == "max" and o.field == "overall"]
-    for part in (*told, *ledger.labelled(rulebook().survey_maximum, "kpi")):
+    told = [o for o in register.of_measure("survey") if o.statistic == "max" and o.field == "overall"]
+    for part in (*told, *register.labelled(rulebook().survey_maximum, "kpi")):
         if part.level != "cohort" or part.value is None:
             continue
         found = [
             o
-            for o in ledger.of_measure("max_points")
+            for o in register.of_measure("max_points")
             if o.subject == part.subject and o.year == part.year and o.field == "satisfaction" and o.value == part.value
         ]
-        table = ledger.nearest(found, part)
+        table = register.nearest(found, part)
         if table is not None:
             far = max(found, key=page_place)
             statement = f"{part.subject}: the survey part of the scale is the maximum of its field"

@@ -15,7 +15,7 @@ from fractions import Fraction
 from corpus.records import Observation
 from validation.checks import Check, agrees, compute, implied, is_unit, name_of, page_place
 from validation.interval import Interval
-from validation.ledger import Ledger, distance, same_row
+from validation.register import Register, distance, same_row
 from validation.rulebook import rulebook
 
 HUNDRED = Fraction(100)
@@ -32,18 +32,18 @@ def over(raw: str) -> tuple[Decimal, Decimal] | None:
     return Decimal(found.group(1).replace(",", ".")), Decimal(found.group(2).replace(",", "."))
 
 
-def _row_mate(ledger: Ledger, figure: Observation, measure: str, field: str | None = None) -> Observation | None:
-    found = [o for o in ledger.find(figure, measure=measure, field=field) if same_row(o, figure)]
-    return ledger.nearest(found, figure)
+def _row_mate(register: Register, figure: Observation, measure: str, field: str | None = None) -> Observation | None:
+    found = [o for o in register.find(figure, measure=measure, field=field) if same_row(o, figure)]
+    return register.nearest(found, figure)
 
 
-def unit_sums(ledger: Ledger) -> Iterator[Check]:
+def unit_sums(register: Register) -> Iterator[Check]:
     """Appraised and survey points of a unit make its points, or its index where the row has no points."""
-    for appraised in ledger.of_measure("appraised"):
+    for appraised in register.of_measure("appraised"):
         if appraised.statistic != "value" or appraised.field != "overall" or not is_unit(appraised.level):
             continue
-        survey = _row_mate(ledger, appraised, "survey")
-        stated = _row_mate(ledger, appraised, "points") or _row_mate(ledger, appraised, "index")
+        survey = _row_mate(register, appraised, "survey")
+        stated = _row_mate(register, appraised, "points") or _row_mate(register, appraised, "index")
         if stated is None:
             continue
         if survey is not None:
@@ -56,9 +56,9 @@ def unit_sums(ledger: Ledger) -> Iterator[Check]:
             yield Check("repeat", "equal", statement, stated, (appraised,), doubt=doubt)
 
 
-def own_sums(ledger: Ledger) -> Iterator[Check]:
+def own_sums(register: Register) -> Iterator[Check]:
     """What a unit gives itself in all is the sum of what it gives itself field by field."""
-    told = ledger.of_measure("self_assessed")
+    told = register.of_measure("self_assessed")
     for total in told:
         if total.field != "overall" or total.statistic != "value" or not is_unit(total.level):
             continue
@@ -69,7 +69,7 @@ def own_sums(ledger: Ledger) -> Iterator[Check]:
                 parts.setdefault(part.field, []).append(part)
         if len(parts) < _LEAST_ROWS:
             continue
-        scored = {o.field for o in ledger.of_measure("max_points") if o.year == total.year and o.field != "overall"}
+        scored = {o.field for o in register.of_measure("max_points") if o.year == total.year and o.field != "overall"}
         doubt = "" if scored <= parts.keys() else "the points of all fields"
         if any(len({o.value for o in each}) > 1 for each in parts.values()):
             doubt = "which of two figures of a field is meant"
@@ -77,22 +77,22 @@ def own_sums(ledger: Ledger) -> Iterator[Check]:
         yield Check("sum", "sum", statement, total, tuple(each[0] for each in parts.values()), doubt=doubt)
 
 
-def own_maximum(ledger: Ledger, figure: Observation) -> Observation | None:
+def own_maximum(register: Register, figure: Observation) -> Observation | None:
     """The whole that a unit is scored on: its own where the report gives one, else that of its cohort."""
-    own = ledger.find(figure, measure="max_points", field="overall", statistics=("value", "total", "max"))
-    nearest = ledger.nearest(own, figure)
+    own = register.find(figure, measure="max_points", field="overall", statistics=("value", "total", "max"))
+    nearest = register.nearest(own, figure)
     if nearest is not None:
         return nearest
     cohort = rulebook().cohort_of_level.get(figure.level, figure.subject)
     totals = [
         o
-        for o in ledger.of_measure("max_points")
+        for o in register.of_measure("max_points")
         if o.subject == cohort and o.field == "overall" and o.year == figure.year and o.value is not None
     ]
-    stated = ledger.nearest(totals, figure)
+    stated = register.nearest(totals, figure)
     if stated is not None:
         return stated
-    rubric = ledger.rubric(cohort, figure.year)
+    rubric = register.rubric(cohort, figure.year)
     if rubric is not None and rubric.total_max is not None:
         return implied(rubric.total_max, figure, unit="points")
     return None
@@ -122,22 +122,22 @@ def _shown_hundreds(pairs: Sequence[tuple[Observation, Observation]]) -> set[tup
     return {key for key, number in seen.items() if number >= _LEAST_ROWS and alike[key] * 4 >= number * 3}
 
 
-def unit_indices(ledger: Ledger) -> Iterator[Check]:
+def unit_indices(register: Register) -> Iterator[Check]:
     """A unit's points out of its own maximum are its index.
 
     Where the report states no maximum, points and index that agree in nearly all rows of a cohort show a scale of 100.
     """
     pairs = [
         (points, index)
-        for points in ledger.of_measure("points")
+        for points in register.of_measure("points")
         if points.field == "overall"
         and points.statistic in _VALUES
         and points.unit == "points"
-        and (index := _row_mate(ledger, points, "index")) is not None
+        and (index := _row_mate(register, points, "index")) is not None
     ]
     shown = _shown_hundreds(pairs)
     for points, index in pairs:
-        whole = own_maximum(ledger, points)
+        whole = own_maximum(register, points)
         doubt = ""
         if whole is None and (points.level, points.year) in shown:
             whole = implied(Decimal(100), points, unit="points")
@@ -155,20 +155,20 @@ def unit_indices(ledger: Ledger) -> Iterator[Check]:
             yield Check("ratio", "ratio", statement, index, (points, whole), factor=HUNDRED, doubt=doubt)
 
 
-def _maxima(ledger: Ledger, figure: Observation) -> list[Observation]:
+def _maxima(register: Register, figure: Observation) -> list[Observation]:
     """The printed maxima of a figure's field, nearest first, one for each value."""
-    found = ledger.find(figure, measure="max_points", statistics=("value", "max", "total"))
+    found = register.find(figure, measure="max_points", statistics=("value", "max", "total"))
     if is_unit(figure.level):
         cohort = rulebook().cohort_of_level.get(figure.level, "")
         found += [
             o
-            for o in ledger.of_measure("max_points")
+            for o in register.of_measure("max_points")
             if o.subject == cohort and o.field == figure.field and o.year == figure.year
         ]
     chosen: list[Observation] = []
     remaining = list(found)
     while remaining:
-        nearest = ledger.nearest(remaining, figure)
+        nearest = register.nearest(remaining, figure)
         if nearest is None:
             break
         if nearest.value is not None and nearest.value > 0 and all(nearest.value != o.value for o in chosen):
@@ -177,18 +177,18 @@ def _maxima(ledger: Ledger, figure: Observation) -> list[Observation]:
     return chosen
 
 
-def field_ratios(ledger: Ledger) -> Iterator[Check]:
+def field_ratios(register: Register) -> Iterator[Check]:
     """A field's points out of its maximum are its component index.
 
     Where the maximum is printed in several places with several values, the nearest one that agrees is taken: which
     of the printings is wrong is for `validation.repeats` to say.
     """
     done: set[tuple[object, ...]] = set()
-    for points in ledger.of_measure("points"):
+    for points in register.of_measure("points"):
         if points.field == "overall" or points.unit != "points" or points.statistic not in _VALUES:
             continue
-        found = ledger.find(points, measure="component_index", statistics=_VALUES, unit="percent")
-        maxima = _maxima(ledger, points)
+        found = register.find(points, measure="component_index", statistics=_VALUES, unit="percent")
+        maxima = _maxima(register, points)
         for stated in sorted(found, key=lambda o: (distance(o, points), page_place(o), o.obs_id)):
             key = (stated.level, stated.subject, stated.field, stated.year, stated.value)
             if not maxima or key in done:
@@ -217,22 +217,22 @@ _LEVEL_OF_CHANGE = {
 }
 
 
-def _of_year(ledger: Ledger, change: Observation, year: int, measures: tuple[str, ...]) -> list[Observation]:
+def _of_year(register: Register, change: Observation, year: int, measures: tuple[str, ...]) -> list[Observation]:
     """The levels of one year that a change can be between: of the first measure that has any."""
     for measure in measures:
         statistics = _LEVEL_OF_CHANGE.get(change.statistic, ())
-        found = ledger.find(change, measure=measure, statistics=statistics, year=year)
+        found = register.find(change, measure=measure, statistics=statistics, year=year)
         if found:
             return found
     return []
 
 
-def changes(ledger: Ledger) -> Iterator[Check]:
+def changes(register: Register) -> Iterator[Check]:
     """The figure of this year less that of last year is the change; one printing of each, the others are repeats."""
     primary: dict[tuple[object, ...], tuple[tuple[object, ...], Check]] = {}
-    for change in ledger.of_measure("change"):
+    for change in register.of_measure("change"):
         if change.field.startswith("band_") and change.unit == "count" and change.year is not None:
-            yield _group_change(ledger, change, change.year)
+            yield _group_change(register, change, change.year)
         if change.statistic not in _LEVEL_OF_CHANGE or change.year is None or change.unit not in ("points", "percent"):
             continue
         measures: tuple[str, ...] = ("component_index", "satisfaction", "points", "survey")
@@ -240,8 +240,8 @@ def changes(ledger: Ledger) -> Iterator[Check]:
             measures = ("index", "points")
         elif change.unit == "points":
             measures = ("points", "survey", "component_index")
-        this = _of_year(ledger, change, change.year, measures)
-        last = _of_year(ledger, change, change.year - 1, measures)
+        this = _of_year(register, change, change.year, measures)
+        last = _of_year(register, change, change.year - 1, measures)
         pairs = [(a, b) for a in this for b in last if a.measure == b.measure and a.unit == b.unit]
         statement = f"{name_of(change)} is the figure of {change.year} less that of {change.year - 1}"
         key = (change.level, change.subject, change.field, change.statistic, change.year, change.unit, change.value)
@@ -258,13 +258,13 @@ def changes(ledger: Ledger) -> Iterator[Check]:
     yield from (check for _, check in primary.values())
 
 
-def _group_change(ledger: Ledger, change: Observation, year: int) -> Check:
+def _group_change(register: Register, change: Observation, year: int) -> Check:
     """The change of a band's number of units."""
-    this = ledger.nearest(
-        ledger.find(change, measure="unit_count", statistics=("count", "total"), unit="count"), change
+    this = register.nearest(
+        register.find(change, measure="unit_count", statistics=("count", "total"), unit="count"), change
     )
-    last = ledger.nearest(
-        ledger.find(change, measure="unit_count", statistics=("count", "total"), unit="count", year=year - 1), change
+    last = register.nearest(
+        register.find(change, measure="unit_count", statistics=("count", "total"), unit="count", year=year - 1), change
     )
     statement = f"{name_of(change)} is the number of units of {year} less that of {year - 1}"
     if this is None or last is None:
@@ -277,13 +277,13 @@ def _span(change: Observation, pair: tuple[Observation, Observation]) -> tuple[f
     return tuple(part for operand in pair for part in distance(operand, change))
 
 
-def rank_moves(ledger: Ledger) -> Iterator[Check]:
+def rank_moves(register: Register) -> Iterator[Check]:
     """Last year's rank less this year's is the move, upwards positive. Keeping a rank is checked where both stand."""
-    for move in ledger.of_measure("rank_change"):
+    for move in register.of_measure("rank_change"):
         if move.year is None or move.statistic != "value":
             continue
-        this = ledger.nearest(ledger.find(move, measure="rank"), move)
-        last = ledger.nearest(ledger.find(move, measure="rank", year=move.year - 1), move)
+        this = register.nearest(register.find(move, measure="rank"), move)
+        last = register.nearest(register.find(move, measure="rank", year=move.year - 1), move)
         statement = f"{name_of(move)} is the rank of {move.year - 1} less that of {move.year}"
         if this is not None and last is not None:
             yield Check("rank", "difference", statement, move, (last, this))
@@ -292,34 +292,34 @@ def rank_moves(ledger: Ledger) -> Iterator[Check]:
             yield Check("rank", "difference", statement, move, missing=missing)
 
 
-def survey_shares(ledger: Ledger) -> Iterator[Check]:
+def survey_shares(register: Register) -> Iterator[Check]:
     """Survey points out of the survey's scale are the survey result in percent."""
     rules = rulebook()
-    for share in ledger.of_measure("survey"):
+    for share in register.of_measure("survey"):
         if share.unit != "percent" or share.statistic not in ("value", "mean", "max", "min"):
             continue
-        points = ledger.nearest(ledger.find(share, unit="points"), share)
+        points = register.nearest(register.find(share, unit="points"), share)
         if points is None:
             continue
         cohort = rules.cohort_of_level.get(share.level, share.subject)
-        scale = _survey_scale(ledger, points, cohort)
+        scale = _survey_scale(register, points, cohort)
         if scale is None:
             continue
         statement = f"{name_of(share)} in percent is the points out of {scale.value}"
         yield Check("ratio", "ratio", statement, share, (points, scale), factor=HUNDRED)
 
 
-def _survey_scale(ledger: Ledger, points: Observation, cohort: str) -> Observation | None:
+def _survey_scale(register: Register, points: Observation, cohort: str) -> Observation | None:
     """The scale of the survey: printed after the points ("17,83/20"), for these or for others of the cohort."""
     labelled = [
         o
-        for o in ledger.labelled(rulebook().survey_scale)
+        for o in register.labelled(rulebook().survey_scale)
         if o.subject == cohort and o.year == points.year and o.value is not None and o.value > 0
     ]
-    nearest = ledger.nearest(labelled, points)
+    nearest = register.nearest(labelled, points)
     if nearest is not None:
         return nearest
-    for other in (points, *ledger.of_measure("survey")):
+    for other in (points, *register.of_measure("survey")):
         level_cohort = rulebook().cohort_of_level.get(other.level, other.subject)
         if level_cohort != cohort or other.year != points.year or other.unit != "points":
             continue

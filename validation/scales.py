@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from corpus.records import Observation
 from validation.checks import Check, line_of, name_of, page_place
-from validation.ledger import Ledger
+from validation.register import Register
 from validation.rulebook import rulebook
 
 _LEAST_FIELDS = 3
@@ -34,10 +34,10 @@ def _runs(figures: list[Observation]) -> list[list[Observation]]:
     return runs
 
 
-def _totals(ledger: Ledger, cohort: str, year: int | None, measure: str) -> list[Observation]:
+def _totals(register: Register, cohort: str, year: int | None, measure: str) -> list[Observation]:
     return [
         o
-        for o in ledger.of_measure(measure)
+        for o in register.of_measure(measure)
         if o.level == "cohort"
         and o.subject == cohort
         and o.year == year
@@ -55,39 +55,39 @@ def _place(parts: list[Observation], total: Observation) -> Observation:
     return ordered[-1] if ordered[0].origin == "table" else ordered[0]
 
 
-def rubric_sums(ledger: Ledger) -> Iterator[Check]:
+def rubric_sums(register: Register) -> Iterator[Check]:
     """In each printed list of the fields, the maxima, criteria and sub-criteria add up to their totals."""
-    for cohort, year in ledger.cohorts():
-        fields = ledger.fields(cohort, year)
+    for cohort, year in register.cohorts():
+        fields = register.fields(cohort, year)
         if len(fields) < _LEAST_FIELDS:
             continue
         for measure, wording in _LISTED.items():
-            totals = _totals(ledger, cohort, year, measure)
+            totals = _totals(register, cohort, year, measure)
             parts = [
                 o
-                for o in ledger.of_measure(measure)
+                for o in register.of_measure(measure)
                 if o.level == "cohort" and o.subject == cohort and o.year == year and o.field in fields
             ]
             for run in _runs(parts):
-                check = _rubric_sum(ledger, run, totals, fields, measure, f"{cohort}: the {wording} of all fields")
+                check = _rubric_sum(register, run, totals, fields, measure, f"{cohort}: the {wording} of all fields")
                 if check is not None:
                     yield check
 
 
-def _not_whole(ledger: Ledger, cohort: str, year: int | None) -> str:
+def _not_whole(register: Register, cohort: str, year: int | None) -> str:
     """Why the known fields may not be all; "" where the report counts as many or their maxima fill the scale.
 
     A field that was never read would make every sum over fields look wrong.
     """
-    fields = ledger.fields(cohort, year)
+    fields = register.fields(cohort, year)
     counts = [
         o.value
-        for o in ledger.labelled(rulebook().field_count, "kpi", "unit_count")
+        for o in register.labelled(rulebook().field_count, "kpi", "unit_count")
         if o.year == year and o.subject in (cohort, "province") and o.value is not None
     ]
     if counts:
         return "" if len(fields) in counts else f"a list of all {counts[0]} fields that are counted"
-    rubric = ledger.rubric(cohort, year)
+    rubric = register.rubric(cohort, year)
     if rubric is not None and rubric.total_max is not None:
         maxima = [field.max_points for field in rubric.fields if field.max_points is not None]
         if len(maxima) == len(fields) and sum(maxima) == rubric.total_max:
@@ -96,7 +96,7 @@ def _not_whole(ledger: Ledger, cohort: str, year: int | None) -> str:
 
 
 def _rubric_sum(
-    ledger: Ledger,
+    register: Register,
     run: list[Observation],
     totals: list[Observation],
     fields: tuple[str, ...],
@@ -105,16 +105,16 @@ def _rubric_sum(
 ) -> Check | None:
     listed = {o.field for o in run}
     absent = [field for field in fields if field not in listed]
-    total = ledger.nearest(totals, run[-1])
+    total = register.nearest(totals, run[-1])
     if total is None or len(run) < _LEAST_FIELDS or len(run) * 2 < len(fields):
         return None
     place = _place(run, total)
     if measure == "max_points":
-        found = [_elsewhere(ledger, run[0], field) for field in absent]
+        found = [_elsewhere(register, run[0], field) for field in absent]
         filled = [o for o in found if o is not None]
         missing = "the maxima of " + ", ".join(absent) if len(filled) < len(absent) else ""
         doubt = "the maxima of " + ", ".join(absent) + " in this list" if absent else ""
-        doubt = doubt or _not_whole(ledger, run[0].subject, run[0].year)
+        doubt = doubt or _not_whole(register, run[0].subject, run[0].year)
         return Check("sum", "sum", statement, total, (*run, *filled), missing=missing, doubt=doubt, place=place)
     # The field of the survey has no criteria, and its cell is empty: the others make the total alone.
     counted = [o for o in run if o.field != _SURVEYED or o.value is not None]
@@ -125,39 +125,39 @@ def _rubric_sum(
     doubt = "the figures of " + ", ".join(absent or [_SURVEYED]) if absent or len(counted) < len(run) else ""
     if len(known) < len(counted):
         doubt = ""
-    doubt = doubt or _not_whole(ledger, run[0].subject, run[0].year)
+    doubt = doubt or _not_whole(register, run[0].subject, run[0].year)
     return Check("sum", "sum", statement, total, tuple(counted), doubt=doubt, place=place)
 
 
-def _elsewhere(ledger: Ledger, like: Observation, field: str) -> Observation | None:
+def _elsewhere(register: Register, like: Observation, field: str) -> Observation | None:
     """The maximum of a field that a list leaves out, as another place gives it."""
     cohort, year = like.subject, like.year
     found = [
         o
-        for o in ledger.of_measure("max_points")
+        for o in register.of_measure("max_points")
         if (o.subject, o.year, o.field) == (cohort, year, field) and o.value is not None
     ]
     if not found and field == _SURVEYED:
-        found = [o for o in _part_maxima(ledger, cohort, year, survey=True) if o.value is not None]
-    return ledger.nearest(found, like)
+        found = [o for o in _part_maxima(register, cohort, year, survey=True) if o.value is not None]
+    return register.nearest(found, like)
 
 
 def _adds_up(parts: list[Observation], total: Observation) -> bool:
     return total.value is not None and sum(o.value for o in parts if o.value is not None) == total.value
 
 
-def _part_maxima(ledger: Ledger, cohort: str, year: int | None, survey: bool) -> list[Observation]:
+def _part_maxima(register: Register, cohort: str, year: int | None, survey: bool) -> list[Observation]:
     """What the report gives as the maximum of the appraised, or of the survey part of the scale."""
     rules = rulebook()
-    rubric = ledger.rubric(cohort, year)
+    rubric = register.rubric(cohort, year)
     labels = rules.survey_maximum if survey else rules.appraised_maximum
-    found = [o for o in ledger.labelled(labels) if o.subject == cohort and o.year == year]
+    found = [o for o in register.labelled(labels) if o.subject == cohort and o.year == year]
     if found:
         return found
     for measure in ("survey",) if survey else ("appraised", "self_assessed"):
         stated = [
             o
-            for o in ledger.of_measure(measure)
+            for o in register.of_measure(measure)
             if o.subject == cohort
             and o.level == "cohort"
             and o.year == year
@@ -171,7 +171,7 @@ def _part_maxima(ledger: Ledger, cohort: str, year: int | None, survey: bool) ->
     if survey:
         own = [
             o
-            for o in ledger.of_measure("max_points")
+            for o in register.of_measure("max_points")
             if o.subject == cohort and o.year == year and o.field in ("satisfaction", "survey") and o.value is not None
         ]
         if rubric is not None and rubric.survey_max is not None:
@@ -190,13 +190,13 @@ def _is_of_the_scale(figure: Observation, survey_max: object, total_max: object,
     return bool(figure.value == wanted)
 
 
-def scale_sums(ledger: Ledger) -> Iterator[Check]:
+def scale_sums(register: Register) -> Iterator[Check]:
     """The appraised and the survey part make the whole scale; the fields without the survey make the appraised part."""
-    for cohort, year in ledger.cohorts():
-        fields = ledger.fields(cohort, year)
-        for appraised in _part_maxima(ledger, cohort, year, survey=False)[:1]:
-            survey = ledger.nearest(_part_maxima(ledger, cohort, year, survey=True), appraised)
-            total = ledger.nearest(_totals(ledger, cohort, year, "max_points"), appraised)
+    for cohort, year in register.cohorts():
+        fields = register.fields(cohort, year)
+        for appraised in _part_maxima(register, cohort, year, survey=False)[:1]:
+            survey = register.nearest(_part_maxima(register, cohort, year, survey=True), appraised)
+            total = register.nearest(_totals(register, cohort, year, "max_points"), appraised)
             if survey is not None and total is not None:
                 statement = f"{cohort}: the whole scale is the appraised and the survey part"
                 yield Check("sum", "sum", statement, total, (appraised, survey))
@@ -205,30 +205,30 @@ def scale_sums(ledger: Ledger) -> Iterator[Check]:
             wanted = [field for field in fields if field != _SURVEYED]
             parts = [
                 o
-                for o in ledger.of_measure("max_points")
+                for o in register.of_measure("max_points")
                 if o.level == "cohort" and o.subject == cohort and o.year == year and o.field in wanted
             ]
             runs = [run for run in _runs(parts) if len(run) == len(wanted)]
             if runs:
                 statement = f"{cohort}: the appraised part is the maxima of the fields without the survey"
-                doubt = _not_whole(ledger, cohort, year)
+                doubt = _not_whole(register, cohort, year)
                 yield Check("sum", "sum", statement, appraised, tuple(runs[0]), doubt=doubt)
 
 
-def mean_sums(ledger: Ledger) -> Iterator[Check]:
+def mean_sums(register: Register) -> Iterator[Check]:
     """The means of all fields, in points, add up to the mean index."""
-    for cohort, year in ledger.cohorts():
-        fields = ledger.fields(cohort, year)
+    for cohort, year in register.cohorts():
+        fields = register.fields(cohort, year)
         stated = [
             o
-            for o in ledger.of_measure("index", "points")
+            for o in register.of_measure("index", "points")
             if o.level == "cohort"
             and o.subject == cohort
             and o.year == year
             and o.field == "overall"
             and o.statistic == "mean"
         ]
-        rubric = ledger.rubric(cohort, year)
+        rubric = register.rubric(cohort, year)
         if not stated or len(fields) < _LEAST_FIELDS or (rubric and rubric.total_max not in (None, 100)):
             continue
         means: list[Observation] = []
@@ -236,7 +236,7 @@ def mean_sums(ledger: Ledger) -> Iterator[Check]:
             found = [
                 o
                 for measures in (("points",), ("survey",) if field == _SURVEYED else ())
-                for o in ledger.of_measure(*measures)
+                for o in register.of_measure(*measures)
                 if o.level == "cohort"
                 and o.subject == cohort
                 and o.year == year
@@ -253,16 +253,16 @@ def mean_sums(ledger: Ledger) -> Iterator[Check]:
             told = min(stated, key=lambda o: (page_place(o), o.obs_id))
         missing = "the means of " + ", ".join(absent) if absent else ""
         statement = f"{name_of(told)} is the sum of the field means"
-        doubt = _not_whole(ledger, cohort, year)
+        doubt = _not_whole(register, cohort, year)
         yield Check("sum", "sum", statement, told, tuple(means), missing=missing, doubt=doubt)
 
 
-def field_counts(ledger: Ledger) -> Iterator[Check]:
+def field_counts(register: Register) -> Iterator[Check]:
     """The stated number of fields against the fields that the rubric lists."""
-    for stated in ledger.labelled(rulebook().field_count, "kpi", "unit_count"):
-        cohorts = [stated.subject] if stated.level == "cohort" else [r.cohort for r in ledger.rubrics]
+    for stated in register.labelled(rulebook().field_count, "kpi", "unit_count"):
+        cohorts = [stated.subject] if stated.level == "cohort" else [r.cohort for r in register.rubrics]
         for cohort in cohorts[:1]:
-            listed = len(ledger.fields(cohort, stated.year))
+            listed = len(register.fields(cohort, stated.year))
             if listed:
                 statement = f"{cohort}: the number of fields against the fields listed"
                 doubt = "some fields of the list" if stated.value != listed else ""

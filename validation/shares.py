@@ -12,20 +12,20 @@ from dataclasses import replace
 from corpus.records import Observation
 from validation.characters import shown_over
 from validation.checks import Check, agrees, compute, implied, name_of
-from validation.ledger import Ledger
+from validation.register import Register
 from validation.rows import HUNDRED
 from validation.rulebook import Share, rulebook
 
 
-def shares(ledger: Ledger) -> Iterator[Check]:
+def shares(register: Register) -> Iterator[Check]:
     """The share of a group in percent is its count out of all units."""
-    for share in ledger.of_measure("unit_count"):
+    for share in register.of_measure("unit_count"):
         if share.unit != "percent" or share.level != "cohort":
             continue
-        count = ledger.nearest(ledger.find(share, statistics=("count", "value", "total"), unit="count"), share)
+        count = register.nearest(register.find(share, statistics=("count", "value", "total"), unit="count"), share)
         if count is None:
             continue
-        whole = ledger.size(share.subject, share.year)
+        whole = register.size(share.subject, share.year)
         whole = _base(count) or whole
         if whole is None or not whole.value:
             continue
@@ -35,30 +35,30 @@ def shares(ledger: Ledger) -> Iterator[Check]:
         yield Check("ratio", "ratio", statement, share, (count, whole), factor=HUNDRED)
 
 
-def bases(ledger: Ledger) -> Iterator[Check]:
+def bases(register: Register) -> Iterator[Check]:
     """The base of "10/19" against the number of units of the cohort. A base of its own is no error."""
-    for figure in ledger.of_measure("unit_count", "rank"):
+    for figure in register.of_measure("unit_count", "rank"):
         base = _base(figure)
         if base is None or base.value is None or figure.unit not in ("count", "rank"):
             continue
         cohort = rulebook().cohort_of_level.get(figure.level, figure.subject)
         statement = f"{cohort}: the base of {base.raw} is the number of units"
-        size = ledger.size(cohort, figure.year)
+        size = register.size(cohort, figure.year)
         if size is not None and size.value == base.value and not _same_words(size, figure):
             yield Check("repeat", "equal", statement, base, (size,))
             continue
-        listed = ledger.listed(cohort, figure.year)
+        listed = register.listed(cohort, figure.year)
         if len(listed) == base.value:
             yield Check("repeat", "count", statement, base, listed, listed=len(listed))
     for share in rulebook().shares:
-        for figure in (*ledger.labelled(share.part, "kpi"), *ledger.of_measure(*share.part)):
-            yield from _ballot_base(ledger, figure, share.whole)
+        for figure in (*register.labelled(share.part, "kpi"), *register.of_measure(*share.part)):
+            yield from _ballot_base(register, figure, share.whole)
 
 
-def _ballot_base(ledger: Ledger, figure: Observation, whole: tuple[str, ...]) -> Iterator[Check]:
+def _ballot_base(register: Register, figure: Observation, whole: tuple[str, ...]) -> Iterator[Check]:
     """The base of "1.574/1.574 phiếu" against the ballots that it names, where they are told elsewhere."""
     base = _base(figure)
-    told = None if base is None else _named(ledger, whole, figure)
+    told = None if base is None else _named(register, whole, figure)
     if base is not None and told is not None and told.value == base.value and not _same_words(told, figure):
         statement = f"{figure.subject}: the base of {base.raw} is the {name_of(told)}"
         yield Check("repeat", "equal", statement, base, (told,))
@@ -75,29 +75,29 @@ def _same_words(one: Observation, other: Observation) -> bool:
     return bool(set(one.words) & set(other.words))
 
 
-def ballots(ledger: Ledger) -> Iterator[Check]:
+def ballots(register: Register) -> Iterator[Check]:
     """Rates of ballots returned, valid or planned, and ballots left over."""
     rules = rulebook()
     for share in rules.shares:
-        for stated in ledger.labelled(share.labels, "kpi"):
+        for stated in register.labelled(share.labels, "kpi"):
             if stated.unit == "percent":
-                yield from _rate(ledger, stated, share)
+                yield from _rate(register, stated, share)
     for rest in rules.remainders:
-        for stated in ledger.labelled(rest.labels, "kpi"):
-            larger, smaller = (_named(ledger, names, stated) for names in (rest.minuend, rest.subtrahend))
+        for stated in register.labelled(rest.labels, "kpi"):
+            larger, smaller = (_named(register, names, stated) for names in (rest.minuend, rest.subtrahend))
             if larger is not None and smaller is not None:
                 statement = f"{stated.field.replace('_', ' ')} is {larger.value} less {smaller.value}"
                 yield Check("difference", "difference", statement, stated, (larger, smaller))
 
 
-def _rate(ledger: Ledger, stated: Observation, own: Share) -> Iterator[Check]:
+def _rate(register: Register, stated: Observation, own: Share) -> Iterator[Check]:
     """A rate out of the ballots that its label names, or of others where only these give it: then its label was wrong.
 
     Where all ballots came back, those returned are as many as those sent out.
     """
     found: list[tuple[Check, Observation, Observation]] = []
     for share in (own, *(each for each in rulebook().shares if each is not own)):
-        part, whole = (_named(ledger, names, stated) for names in (share.part, share.whole))
+        part, whole = (_named(register, names, stated) for names in (share.part, share.whole))
         if part is not None and whole is not None:
             name = share.labels[0].replace("_", " ")
             check = Check(
@@ -108,7 +108,7 @@ def _rate(ledger: Ledger, stated: Observation, own: Share) -> Iterator[Check]:
             return
     chosen = next((each for each in found if agrees(compute(each[0]))), found[0])
     check, part, whole = chosen
-    if any(agrees(compute(replace(check, stated=other))) for other in _rivals(ledger, stated)):
+    if any(agrees(compute(replace(check, stated=other))) for other in _rivals(register, stated)):
         # Two rates under one name: the other is this share, and so this one is another.
         check = replace(check, doubt="the whole that this rate is told of")
     yield check
@@ -116,24 +116,24 @@ def _rate(ledger: Ledger, stated: Observation, own: Share) -> Iterator[Check]:
         yield Check("repeat", "equal", f"{name_of(part)} is as many as {name_of(whole)}", part, (whole,))
 
 
-def _rivals(ledger: Ledger, stated: Observation) -> list[Observation]:
+def _rivals(register: Register, stated: Observation) -> list[Observation]:
     """Other rates told under the same name of the same ballots."""
     return [
         o
-        for o in ledger.labelled((stated.field,), "kpi")
+        for o in register.labelled((stated.field,), "kpi")
         if (o.subject, o.year, o.unit) == (stated.subject, stated.year, stated.unit) and o.value != stated.value
     ]
 
 
-def _named(ledger: Ledger, names: tuple[str, ...], to: Observation) -> Observation | None:
+def _named(register: Register, names: tuple[str, ...], to: Observation) -> Observation | None:
     """The nearest count of the same subject and year whose measure or label is one of the names."""
     found = [
         o
-        for o in ledger.figures
+        for o in register.figures
         if (o.measure in names or o.field in names)
         and o.subject == to.subject
         and o.year == to.year
         and o.unit == "count"
         and o.value is not None
     ]
-    return ledger.nearest(found, to)
+    return register.nearest(found, to)

@@ -1,6 +1,6 @@
 """The figures of one report, laid out so that a rule finds its premises.
 
-Belongs here: `Ledger`, which indexes observations and answers which figure of a kind stands nearest, which units a
+Belongs here: `Register`, which indexes observations and answers which figure of a kind stands nearest, which units a
 cohort lists, how many it has. Does not: any arithmetic or verdict.
 """
 
@@ -64,7 +64,7 @@ class Roster:
     size: Observation | None
 
 
-class Ledger:
+class Register:
     """All observations of one report, indexed. Built once, never changed; every list is in the order of the page."""
 
     __slots__ = ("_groups", "_measures", "_rosters", "figures", "rubrics", "understanding")

@@ -330,10 +330,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ReportResult:
-    """What a worker hands to the single writer for one input: a document and all that came of it."""
+    """What a worker hands to the single writer for one input: a document and all that came of it.
+
+    unanswered: rows of the file of corrections that are meant for this report and that no figure of it answers to.
+    """
 
     document: Document
     observations: tuple[Observation, ...] = ()
     rubrics: tuple[Rubric, ...] = ()
     findings: tuple[Finding, ...] = ()
     restored_lines: tuple[str, ...] = field(default=())
+    unanswered: tuple[int, ...] = ()

@@ -35,6 +35,13 @@ def _limited(command: Callable[..., None]) -> Callable[..., None]:
     return time(memory(command))
 
 
+_corrected = click.option(
+    "--corrections",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV file of figures that people have set right.",
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="chiso", prog_name="chiso")
 def commands() -> None:
@@ -46,9 +53,16 @@ def commands() -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to publish the dataset into.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that read at once; as many as processors.")
 @click.option("--no-validate", is_flag=True, help="Leave out the checks of the published tables.")
+@_corrected
 @_limited
 def run(
-    inputs: tuple[str, ...], out: Path, workers: int | None, no_validate: bool, time_limit: float, memory_limit: int
+    inputs: tuple[str, ...],
+    out: Path,
+    workers: int | None,
+    no_validate: bool,
+    corrections: Path | None,
+    time_limit: float,
+    memory_limit: int,
 ) -> None:
     """Read INPUTs and write the dataset, the audit and the page.
 
@@ -58,7 +72,7 @@ def run(
     from output import OutputError, check_writable
     from pipeline import terminal
     from pipeline.exits import WrongUsageError
-    from pipeline.inputs import find_inputs
+    from pipeline.inputs import corrections_of, find_inputs
     from pipeline.options import Limits, RunOptions
     from pipeline.run import default_workers, publish, read_all
 
@@ -67,12 +81,13 @@ def run(
     except OutputError as error:
         raise WrongUsageError(str(error)) from error
     limits = Limits(time_limit, memory_limit * 1024 * 1024)
+    corrected = corrections_of(corrections)
     options = RunOptions(inputs, out, workers or default_workers(), not no_validate, limits=limits)
     total = len(find_inputs(inputs).files)
     if not total:
         raise WrongUsageError("The named folders hold no file that could be a report.")
     with terminal.progress_of(total) as progress:
-        outcome = read_all(inputs, options.workers, options.reading, progress, limits)
+        outcome = read_all(inputs, options.workers, options.reading, progress, limits, corrected)
     page, violations = publish(outcome, options)
     screen = terminal.console()
     terminal.tell_summary(outcome.results)
@@ -99,6 +114,7 @@ def run(
     "--format", "form", type=click.Choice(["text", "json", "csv", "sarif"]), default="text", show_default=True
 )
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that read at once; as many as processors.")
+@_corrected
 @_limited
 def audit(
     inputs: tuple[str, ...],
@@ -106,6 +122,7 @@ def audit(
     show_all: bool,
     form: str,
     workers: int | None,
+    corrections: Path | None,
     time_limit: float,
     memory_limit: int,
 ) -> None:
@@ -113,14 +130,15 @@ def audit(
     from extractors.reading import ReadingOptions
     from pipeline import terminal
     from pipeline.exits import ExitCode
-    from pipeline.inputs import find_inputs
+    from pipeline.inputs import corrections_of, find_inputs
     from pipeline.options import Limits
     from pipeline.run import default_workers, read_all
 
     limits = Limits(time_limit, memory_limit * 1024 * 1024)
+    corrected = corrections_of(corrections)
     total = len(find_inputs(inputs).files)
     with terminal.progress_of(total) as progress:
-        outcome = read_all(inputs, workers or default_workers(), ReadingOptions(), progress, limits)
+        outcome = read_all(inputs, workers or default_workers(), ReadingOptions(), progress, limits, corrected)
     shown = ("truncated", "inconsistent", *fail_on)
     chosen = [(r, f) for r in outcome.results for f in r.findings if show_all or f.verdict in shown]
     if form == "text":

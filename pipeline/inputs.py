@@ -1,6 +1,7 @@
 """From what a user names to the files to read: files, folders, globs, archives; each file once, in one order.
 
-Belongs here: finding inputs and naming them in the dataset; of an archive, its directory. Does not: reading them.
+Belongs here: finding inputs and naming them in the dataset; of an archive, its directory; and the file of corrections
+that goes with them. Does not: reading the reports.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.errors import ReportError, UnsupportedMediaError
+from corpus.corrections import Correction, read_corrections
+from corpus.errors import CorrectionsError, ReportError, UnsupportedMediaError
 from extractors.reading import ReadingOptions
+from pipeline.exits import WrongUsageError
 
 # Endings under which a folder's files are taken for reports; a file named by itself is tried whatever its ending.
 REPORT_ENDINGS = frozenset(
@@ -114,3 +117,17 @@ def _expanded(file: Input, options: ReadingOptions) -> tuple[list[Input], int]:
         return [replace(file, refusal=str(error))], 0
     inputs = [Input(file.path, f"{file.source}!/{each.name}", each.index, each.refusal) for each in members]
     return inputs, passed_over
+
+
+def corrections_of(path: Path | None) -> tuple[Correction, ...]:
+    """What people have corrected, from their CSV file; nothing where none is named. Raises WrongUsageError."""
+    if path is None:
+        return ()
+    try:
+        return read_corrections(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise WrongUsageError(f"The corrections in {path} are not UTF-8 text.") from error
+    except OSError as error:
+        raise WrongUsageError(f"The corrections in {path} cannot be read: {error.strerror or error}.") from error
+    except CorrectionsError as error:
+        raise WrongUsageError(f"{path}: {error}") from error

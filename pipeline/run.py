@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from corpus.corrections import Correction
 from corpus.records import ReportResult
 from extractors.reading import ReadingOptions
 from pipeline.exits import ExitCode
@@ -45,11 +46,12 @@ def read_all(
     options: ReadingOptions,
     progress: Progress,
     limits: Limits = Limits(),  # noqa: B008 (frozen)
+    corrections: Sequence[Correction] = (),
 ) -> RunOutcome:
     """Process every input behind the names. progress is told each source as it is done."""
     inputs: Inputs = find_inputs(named, options)
     results: list[tuple[Input, ReportResult]] = []
-    for job, result in _results(inputs.files, workers, options, limits):
+    for job, result in _results(inputs.files, workers, options, limits, corrections):
         results.append((job, result))
         progress(result.document.source)
     kept, duplicates = _each_once(results)
@@ -88,10 +90,14 @@ def _each_once(results: Sequence[tuple[Input, ReportResult]]) -> tuple[tuple[Rep
 
 
 def _results(
-    files: Sequence[Input], workers: int, options: ReadingOptions, limits: Limits
+    files: Sequence[Input],
+    workers: int,
+    options: ReadingOptions,
+    limits: Limits,
+    corrections: Sequence[Correction],
 ) -> Iterator[tuple[Input, ReportResult]]:
     """A result for each input as it comes. One that hangs, or whose reader dies, fails in its own row."""
-    for outcome in supervised(files, partial(process, options=options), workers, limits):
+    for outcome in supervised(files, partial(process, options=options, corrections=corrections), workers, limits):
         job = outcome.job
         if outcome.result is not None:
             yield job, outcome.result

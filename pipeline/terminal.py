@@ -141,9 +141,12 @@ def _tell_plain(screen: Console, results: Sequence[ReportResult]) -> None:
 
 
 def tell_unread(results: Sequence[ReportResult]) -> None:
-    """Each input that failed or was read in part, with its reason."""
+    """Each input that failed or was read in part, with its reason, and corrections that nothing answers to."""
     screen = console(to_error=True)
     for result in results:
+        for row in result.unanswered:
+            source = visible(result.document.source)
+            screen.print(f"{source}: no figure answers to row {row} of the corrections; it was left out.")
         if result.document.error:
             screen.print(
                 f"{visible(result.document.source)}: {result.document.status}: {visible(result.document.error)}"

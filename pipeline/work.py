@@ -7,7 +7,9 @@ Belongs here: the order of the floors for one input, and turning its errors into
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
+from corpus.corrections import Correction
 from corpus.errors import ReportError, UnsupportedMediaError
 from corpus.records import Document, Reading, ReportResult
 from extractors.reading import ReadingOptions, read
@@ -15,7 +17,7 @@ from extractors.restoring import restore_reading
 from extractors.understanding import understand
 from pipeline.exits import innermost
 from pipeline.inputs import Input
-from validation import audit, recover
+from validation import audit, correct, recover
 
 NEEDS_MORE_MEMORY = "The file needs more memory than a report may take."
 
@@ -27,10 +29,10 @@ def document_id(sha256: str, source: str) -> str:
     return f"x{hashlib.sha256(source.encode()).hexdigest()[:12]}"
 
 
-def process(job: Input, options: ReadingOptions) -> ReportResult:
+def process(job: Input, options: ReadingOptions, corrections: Sequence[Correction] = ()) -> ReportResult:
     """Read, understand and audit one input. Never raises for what the input holds: it fails in its own row."""
     taken = read_input(job, options)
-    return judge_reading(taken) if isinstance(taken, Reading) else taken
+    return judge_reading(taken, corrections) if isinstance(taken, Reading) else taken
 
 
 def read_input(job: Input, options: ReadingOptions) -> Reading | ReportResult:
@@ -55,10 +57,10 @@ def read_input(job: Input, options: ReadingOptions) -> Reading | ReportResult:
         return failed(job.source, hashlib.sha256(data).hexdigest(), "", _reason(error))
 
 
-def judge_reading(reading: Reading) -> ReportResult:
-    """The second half: from words to figures and findings, by the rules of today."""
+def judge_reading(reading: Reading, corrections: Sequence[Correction] = ()) -> ReportResult:
+    """The second half: from words to figures and findings, by the rules and corrections of today."""
     try:
-        return _understood(restore_reading(reading), document_id(reading.sha256, reading.source))
+        return _understood(restore_reading(reading), document_id(reading.sha256, reading.source), corrections)
     except Exception as error:
         return failed(reading.source, reading.sha256, reading.media_type, _reason(error), len(reading.pages))
 
@@ -86,14 +88,16 @@ def _bytes_of(job: Input, options: ReadingOptions) -> bytes:
         return read_member(stream, job.member, options)
 
 
-def _understood(reading: Reading, doc_id: str) -> ReportResult:
-    understanding = recover(understand(reading, doc_id))
+def _understood(reading: Reading, doc_id: str, corrections: Sequence[Correction]) -> ReportResult:
+    corrected, unanswered = correct(understand(reading, doc_id), corrections)
+    understanding = recover(corrected)
     return ReportResult(
         understanding.document,
         understanding.observations,
         understanding.rubrics,
         audit(understanding),
         understanding.restored_lines,
+        tuple(correction.row for correction in unanswered),
     )
 
 

@@ -1,14 +1,20 @@
 """What people correct: the file, and what it changes in a report."""
 
+import csv
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from test_understanding import understood
+from click.testing import CliRunner
+from test_understanding import HEAD, understood
 
 from corpus.corrections import Correction, read_corrections
 from corpus.errors import CorrectionsError
 from corpus.records import Box
+from pipeline.cli import commands
 from validation import audit, correct
 
 HEADER = "document,page,place,raw,right,who,why\n"
@@ -85,3 +91,37 @@ def test_the_file_is_read_whatever_the_order_of_its_columns() -> None:
 def test_a_file_that_cannot_be_used_is_refused_with_the_row(text: str, told: str) -> None:
     with pytest.raises(CorrectionsError, match=told):
         read_corrections(text)
+
+
+def test_a_corrected_figure_travels_from_the_file_to_the_dataset_and_the_difference(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text(HEAD + BODY, encoding="utf-8")
+    ran = CliRunner().invoke(commands, ["run", str(report), "--out", str(tmp_path / "old"), "--no-validate"])
+    assert ran.exit_code == 0, ran.output
+    (row,) = [r for r in observations(tmp_path / "old") if r["value"] == "92.05" and r["level"] == "department"]
+    corrections = tmp_path / "corrections.csv"
+    told = [row["doc_id"], row["page"], row["line"], row["raw"], "92,50", "An", "seen on the page"]
+    lost = [row["doc_id"], "1", "1", "12,3", "12,4", "An", "no such figure"]
+    corrections.write_text(HEADER + ",".join(f'"{cell}"' for cell in told) + "\n" + ",".join(f'"{c}"' for c in lost))
+    arguments = ["run", str(report), "--out", str(tmp_path / "new"), "--no-validate", "--corrections", str(corrections)]
+    again = CliRunner().invoke(commands, arguments)
+    assert again.exit_code == 0 and "no figure answers to row 3" in again.output
+    (now,) = [r for r in observations(tmp_path / "new") if r["value"] == "92.50" and r["level"] == "department"]
+    assert (now["status"], now["raw"]) == ("corrected", row["raw"])
+    changes = CliRunner().invoke(commands, ["diff", str(tmp_path / "old"), str(tmp_path / "new")]).output
+    assert "corrected by a person" in changes and "verdict: inconsistent -> exact" in changes
+
+
+def test_a_corrections_file_that_is_none_ends_the_run_with_a_sentence(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text(HEAD + BODY, encoding="utf-8")
+    (tmp_path / "c.csv").write_text("a,b\n")
+    for name in ("c.csv", "missing.csv"):
+        arguments = ["-m", "pipeline.cli", "audit", str(report), "--corrections", str(tmp_path / name)]
+        ran = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
+        assert ran.returncode == 2 and ran.stderr.count("\n") == 1 and name in ran.stderr
+
+
+def observations(folder: Path) -> list[dict[str, str]]:
+    with (folder / "tables" / "observations.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

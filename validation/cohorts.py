@@ -24,6 +24,7 @@ def _survey_roster(register: Register, figure: Observation) -> Roster | None:
 
 
 def roster_for(register: Register, figure: Observation) -> Roster | None:
+    """The listed units that a statistic of a cohort is over, or None where the report lists none."""
     if figure.measure == "survey":
         return _survey_roster(register, figure) if figure.field in ("overall", "satisfaction") else None
     if figure.field != "overall":

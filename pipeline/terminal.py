@@ -163,7 +163,8 @@ def tell_worst(results: Sequence[ReportResult]) -> None:
     screen.print("Figures that do not add up:")
     for result, finding in worst[:_WORST_SHOWN]:
         where = f"{visible(result.document.source)}, {place_of(finding)}"
-        screen.print(f"  [{finding.attribution}] {where}: {visible(finding.message)}")
+        screen.print(f"  [{finding.attribution}] {where}: {visible(finding.statement)}")
+        screen.print(f"      {visible(finding.message)}")
     if len(worst) > _WORST_SHOWN:
         screen.print(f"  ... and {len(worst) - _WORST_SHOWN} more.")
 

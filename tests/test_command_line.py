@@ -201,10 +201,10 @@ def test_a_worker_that_dies_takes_no_other_report_with_it(
     assert process is not dies_on_deadly
 
 
-def dies_on_deadly(job: object, options: object) -> object:
+def dies_on_deadly(job: object, options: object, corrections: object) -> object:
     """A reader that is killed as the operating system kills: without a word."""
     from pipeline.work import process
 
     if "deadly" in job.source:  # type: ignore[attr-defined]
         os._exit(9)
-    return process(job, options)  # type: ignore[arg-type]
+    return process(job, options, corrections)  # type: ignore[arg-type]

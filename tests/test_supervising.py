@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.corrections import Correction
 from corpus.records import ReportResult
 from corpus.samples.generator import generate
 from corpus.samples.layout import plain_text
@@ -94,13 +95,13 @@ def test_workers_are_gone_when_nobody_asks_for_more(tmp_path: Path) -> None:
     assert time.monotonic() - begun < 10
 
 
-def hangs_on_slow(job: Input, options: ReadingOptions) -> ReportResult:
+def hangs_on_slow(job: Input, options: ReadingOptions, corrections: tuple[Correction, ...]) -> ReportResult:
     """A reader that never comes back from some inputs, and dies of others."""
     if "slow" in job.source:
         time.sleep(60)
     if "deadly" in job.source:
         os.kill(os.getpid(), signal.SIGSEGV)
-    return process(job, options)
+    return process(job, options, corrections)
 
 
 def test_a_run_names_what_hung_and_what_crashed_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -207,13 +207,11 @@ def _read(figure: Observation, readings: Readings) -> Decimal | None:
 
 
 def name_of(figure: Observation) -> str:
-    """The figure in words, short: whose, what, when."""
-    parts = [figure.subject, "" if figure.field == "overall" else figure.field, figure.measure]
-    if figure.statistic not in ("value", "count", "total"):
-        parts.append(figure.statistic)
-    if figure.year is not None:
-        parts.append(str(figure.year))
-    return " ".join(part for part in parts if part)
+    """The figure in words, short: whose, what, when: "departments, civil service, component index, mean 2023"."""
+    last = "" if figure.statistic in ("value", "count", "total") else figure.statistic
+    parts = [figure.subject, "" if figure.field == "overall" else figure.field, figure.measure, last]
+    words = ", ".join(part.replace("_", " ") for part in parts if part)
+    return words if figure.year is None else f"{words} {figure.year}"
 
 
 def compute(check: Check, readings: Readings = NO_READINGS) -> Outcome:

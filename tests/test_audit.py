@@ -378,6 +378,20 @@ def test_a_sound_figure_is_not_changed_because_a_total_contradicts_it() -> None:
     assert verdicts == ["inconsistent", "inconsistent"]
 
 
+def test_two_values_told_of_one_thing_by_recognised_prose_accuse_nobody() -> None:
+    """A heading or a name between them may not have been recognised."""
+
+    def attributions(confidence: float | None) -> set[str | None]:
+        told = {"subject": "departments", "statistic": "min", "origin": "prose", "confidence": confidence}
+        units = [figure(f"8{n}.50", subject=f"Sở {n}", line=30 + n, confidence=confidence) for n in range(4)]
+        ranks = [figure(f"{4 - n}", "rank", subject=f"Sở {n}", line=30 + n, unit="rank") for n in range(4)]
+        figures = (figure("80.50", line=3, **told), figure("84.25", line=9, **told), *units, *ranks)  # type: ignore[arg-type]
+        return {f.attribution for f in audited(*figures) if f.verdict == "inconsistent"}
+
+    assert attributions(None) == {"published"}
+    assert "published" not in attributions(0.99)
+
+
 def test_a_slip_on_a_ruined_page_accuses_nobody_and_the_same_figures_on_a_sound_page_do() -> None:
     figures = (
         figure("92.48", subject="departments", statistic="mean", line=10),

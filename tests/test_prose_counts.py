@@ -416,3 +416,9 @@ def test_a_report_without_a_readable_issuer_is_read() -> None:
     result = understood(DEPARTMENTS + "Chỉ số CCHC trung bình của các sở năm 2023 đạt 86,12 điểm.\n", head)
     assert result.document.issuer == ""
     assert [str(o.value) for o in result.observations] == ["86.12"]
+
+
+def test_the_unit_that_holds_an_extreme_outweighs_the_heading_above() -> None:
+    found = told(DEPARTMENTS + "Thành phố Đà Lạt đứng đầu Chỉ số CCHC với 94,50 điểm.\n\n" + DISTRICTS)
+    assert ("districts", "overall", "index", "max", 2023, "94.50", "points") in found
+    assert not [fact for fact in found if fact[0] == "departments"]

@@ -125,17 +125,19 @@ def soundly_read(figure: Observation) -> bool:
     return any(value is not None and abs(value) == abs(figure.value) for value in shown)
 
 
-def _is_ruined_prose(figure: Observation, ruined: Collection[int]) -> bool:
-    return bool(figure.obs_id) and figure.origin == "prose" and figure.page in ruined
+def _is_doubtful_prose(figure: Observation, ruined: Collection[int]) -> bool:
+    """Whether the words around a figure, which say whose it is, went through recognition, by us or by another."""
+    recognised = figure.page in ruined or figure.confidence is not None
+    return bool(figure.obs_id) and figure.origin == "prose" and recognised
 
 
 class Judge:
     """Attribution and severity for the checks of one report. Built once from all outcomes."""
 
-    __slots__ = ("_checks", "_damaged", "_ledger", "_mends", "_outcomes", "_twins")
+    __slots__ = ("_checks", "_damaged", "_mends", "_outcomes", "_register", "_twins")
 
     def __init__(self, register: Register, outcomes: list[tuple[Check, Outcome]]) -> None:
-        self._ledger = register
+        self._register = register
         self._outcomes = list(outcomes)
         self._damaged = is_damaged(register)
         self._checks: dict[str, list[int]] = {}
@@ -219,7 +221,7 @@ class Judge:
             if outcome.verdict == "inconsistent" or (doubtful and not agrees(compute(check))):
                 for obs_id in dict.fromkeys(self._same_print(o)[0] for o in check.figures if o.obs_id):
                     broken.setdefault(obs_id, []).append(number)
-        figures = {o.obs_id: o for o in self._ledger.figures}
+        figures = {o.obs_id: o for o in self._register.figures}
         culprits = []
         for obs_id, numbers in broken.items():
             if len(numbers) > 1 and obs_id in figures:
@@ -303,7 +305,7 @@ class Judge:
 
         Figures of a sound text layer or text, or set right by a person, do not slip; others may.
         """
-        ruined = self._ledger.understanding.ruined_pages
+        ruined = self._register.understanding.ruined_pages
         for figure in dict.fromkeys(check.figures):
             if not figure.obs_id or (figure.page not in ruined and figure.confidence is None):
                 continue
@@ -326,13 +328,13 @@ class Judge:
         return False
 
     def _may_be_of_another(self, check: Check) -> bool:
-        """Whether ruined prose tells two values of one thing: then a name between them was lost, and we mistook one."""
-        ruined = self._ledger.understanding.ruined_pages
-        told = [o for o in self._ledger.figures if _is_ruined_prose(o, ruined)]
+        """Whether recognised prose tells two values of one thing: then a name or heading between them may be lost."""
+        ruined = self._register.understanding.ruined_pages
+        told = [o for o in self._register.figures if _is_doubtful_prose(o, ruined)]
         return any(
             other.value != figure.value and same_figure(figure, False) == same_figure(other, False)
             for figure in check.figures
-            if _is_ruined_prose(figure, ruined)
+            if _is_doubtful_prose(figure, ruined)
             for other in told
         )
 
@@ -390,13 +392,13 @@ class Judge:
         return "value"
 
     def _band(self, cohort: str, year: int | None, value: Decimal) -> str:
-        for band in self._ledger.bands(cohort, year):
+        for band in self._register.bands(cohort, year):
             if band.lower is None or value >= band.lower:
                 return band.name
         return ""
 
     def _order_changes(self, stated: Observation, cohort: str, value: Decimal) -> bool:
-        roster = self._ledger.roster(cohort, stated.year, stated.measure, stated.unit)
+        roster = self._register.roster(cohort, stated.year, stated.measure, stated.unit)
         if roster is None or stated.value is None:
             return False
         low, high = sorted((stated.value, value))

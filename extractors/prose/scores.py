@@ -14,7 +14,7 @@ from extractors.prose.changes import change, range_of_cohort
 from extractors.prose.maxima import is_scale, maximum, maximum_of_units, scale_below, whole_scale
 from extractors.prose.meaning import cohort_score, index_is_meant, level_of, measure_of
 from extractors.prose.provincial import own_province
-from extractors.prose.situations import COHORTS, Said, Situation
+from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Said, Situation
 from extractors.prose.telling import last_said, tell, tell_word, unit_of
 from extractors.tagging import Mention
 
@@ -84,6 +84,14 @@ def _far_from(situation: Situation, label: str) -> bool:
     return mention is not None and any(m.kind == "unit" and m.start > mention.end for m in situation.left)
 
 
+def _cohort_of(units: Sequence[Mention], situation: Situation) -> str:
+    """The cohort that an extreme is of. The unit that holds it outweighs a heading above: that may have been lost."""
+    told = {COHORT_OF_LEVEL.get(unit.level, "") for unit in units}
+    held = told.pop() if len(told) == 1 else ""
+    scored = held in situation.sentence.cohorts
+    return held if scored and not situation.named_cohort() else situation.cohort()
+
+
 def _extreme(situation: Situation) -> list[Observation] | None:
     """The best or the worst of a cohort, with its unit where one is named: a row for each."""
     statistic = "max" if situation.has_left("max") else "min" if situation.has_left("min") else ""
@@ -92,7 +100,7 @@ def _extreme(situation: Situation) -> list[Observation] | None:
     if not statistic or (situation.has_left("max") and situation.has_left("min")) or situation.has_left("most"):
         return None
     units = _unit_behind(situation) or situation.units()
-    cohort = situation.cohort()
+    cohort = _cohort_of(units, situation)
     if not cohort:
         return []
     if not units and _is_of_fields(situation, statistic):

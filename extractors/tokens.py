@@ -149,7 +149,7 @@ def paragraphs(pages: Iterable[Page]) -> list[Paragraph]:
     gap = True
     for page in pages:
         for line in page.lines:
-            if line.in_table or not line.words or _is_page_number(line, page):
+            if line.in_table or not line.words or is_page_number(line, page):
                 gap = True
                 continue
             lines.append((line, gap))
@@ -182,7 +182,7 @@ def _margins(lines: Iterable[Line]) -> dict[int, float]:
     return {page: sorted(found)[len(found) // 4] for page, found in edges.items()}
 
 
-def _is_page_number(line: Line, page: Page) -> bool:
+def is_page_number(line: Line, page: Page) -> bool:
     """A lone number as the first or last line of a page."""
     edge = bool(page.lines) and (line is page.lines[0] or line is page.lines[-1])
     return edge and len(line.words) == 1 and line.words[0].text.isdigit() and page.source != "text"

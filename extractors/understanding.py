@@ -29,7 +29,7 @@ from extractors.raw_tables import RawTable, from_cells
 from extractors.result_tables import Scope, cohort_of, read_table
 from extractors.rubrics import read_rubrics
 from extractors.tagging import Mention
-from extractors.tokens import Paragraph, paragraphs
+from extractors.tokens import Paragraph, is_page_number, paragraphs
 from normalizers.marks import fold
 
 # A sentence that leads in to a table is short.
@@ -138,7 +138,12 @@ def _tables(reading: Reading) -> tuple[tuple[Page, ...], list[RawTable]]:
 
 def _lead(pages: Sequence[Page], first: int) -> str:
     """The sentence right above a table, where it ends with a colon; "" where the table stands by itself."""
-    above = [line for page in pages for line in page.lines if line.words and not line.in_table and line.number <= first]
+    above = [
+        line
+        for page in pages
+        for line in page.lines
+        if line.words and not line.in_table and line.number <= first and not is_page_number(line, page)
+    ]
     words: list[str] = []
     for line in reversed(above[-_LEAD_LINES:]):
         text = (line.restored if line.restored is not None else line.text).strip()

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from corpus.errors import NotAReportError
-from corpus.records import Observation, Understanding
+from corpus.records import Box, Cell, Line, Observation, Page, Reading, Table, Understanding, Word
 from extractors.reading import read
 from extractors.restoring import restore_reading
 from extractors.understanding import understand
@@ -260,3 +260,39 @@ def test_scores_over_one_maximum_are_read_in_a_column_of_such_scores() -> None:
 
     assert table(["84,66/100", "90,5/100", "77,25/100", "100/100"]) == ["84.66", "90.5", "77.25", "100"]
     assert table(["84,66", "1/43", "77,25", "80,5"]) == ["84.66", "", "77.25", "80.5"]
+
+
+def printed(number: int, page: int, text: str, top: float, left: float = 80.0) -> Line:
+    """A line of a page, each of its words in a box."""
+    words: list[Word] = []
+    for word in text.split():
+        words.append(Word(word, page, number, 0, len(word), Box(left, top, left + 6 * len(word), top + 12)))
+        left += 6 * len(word) + 4
+    return Line(text, page, number, tuple(words))
+
+
+def test_a_page_number_does_not_part_a_table_from_the_sentence_that_leads_to_it() -> None:
+    lead = "Bộ tiêu chí đối với UBND cấp huyện được chia thành 03 lĩnh vực như sau:"
+    head = [printed(n, 1, text, 40 + 20 * n) for n, text in enumerate(HEAD.split("\n"), 1) if text]
+    rows = [
+        ("TT", "Lĩnh vực", "Điểm tối đa"),
+        ("1", "Cải cách thể chế", "40"),
+        ("2", "Cải cách tài chính công", "35"),
+        ("3", "Cải cách thủ tục hành chính", "25"),
+        ("", "Tổng cộng", "100"),
+    ]
+    cells = []
+    for row, texts in enumerate(rows):
+        for col, text in enumerate(texts):
+            left, top = 80.0 + 150 * col, 100.0 + 20 * row
+            words = printed(30 + row, 2, text, top, left).words
+            cells.append(Cell(row, col, text, words, 2, Box(left, top, left + 150, top + 20)))
+    table = Table("p2t1", 2, len(rows), 3, tuple(cells), "table", Box(80, 100, 530, 200))
+    pages = (
+        Page(1, 595, 842, (*head, printed(20, 1, lead, 780)), source="layer"),
+        Page(2, 595, 842, (printed(21, 2, "2", 30), printed(40, 2, "Cụ thể hóa.", 300)), (table,), source="layer"),
+    )
+    found = facts(
+        understand(restore_reading(Reading("a.pdf", "0" * 64, "application/pdf", pages, has_lines=False)), "d1")
+    )
+    assert ("districts", "institutions", "max_points", "value", 2023, "40", "points") in found

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 import validation
-from corpus.records import Band, Claim, Document, Finding, Observation, Rubric, RubricField, Understanding
+from corpus.records import Band, Box, Claim, Document, Finding, Observation, Rubric, RubricField, Understanding
 
 DOCUMENT = Document("d1", "a.txt", "", "text/plain", 1)
 COUNTED = ("rank", "count")
@@ -376,6 +376,28 @@ def test_a_sound_figure_is_not_changed_because_a_total_contradicts_it() -> None:
     assert validation.recover(given) == given
     verdicts = [f.verdict for f in validation.audit(given) if f.kind == "sum"]
     assert verdicts == ["inconsistent", "inconsistent"]
+
+
+def test_a_figure_lost_elsewhere_casts_no_doubt_on_a_sound_text_layer() -> None:
+    """An 8 for a 3 is what recognition makes; a text layer shows what was written."""
+
+    def attributions(boxed: bool) -> set[str | None]:
+        rows = [o for n in range(4) for o in row(f"Sở {n}", 5 + n, "70.00", "9.00", "79.00", n + 1)]
+        wrong = row("Sở 9", 9, "74.50", "9.00", "88.50", 5)[1:4]
+        figures = [*rows, *wrong, figure(None, "kpi", field="files", subject="province", line=40, raw="?")]
+        if boxed:
+            columns = {"rank": 80, "appraised": 130, "survey": 180, "points": 230, "index": 280, "kpi": 330}
+            figures = [in_box(o, columns[o.measure]) for o in figures]
+        return {f.attribution for f in audited(*figures) if f.verdict == "inconsistent" and f.kind == "sum"}
+
+    def in_box(o: Observation, left: float) -> Observation:
+        top = 20.0 * (o.line or 0)
+        return replace(
+            o, line=None, box=Box(left, top, left + 40, top + 10), table_id="p1t1", row=o.line, col=int(left)
+        )
+
+    assert attributions(boxed=False) == {"reading"}
+    assert attributions(boxed=True) == {"published"}
 
 
 def test_two_values_told_of_one_thing_by_recognised_prose_accuse_nobody() -> None:

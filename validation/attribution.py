@@ -286,7 +286,7 @@ class Judge:
         for figure in figures:
             if len(figures) > _MANY and figure is not check.stated and not figure.alternatives:
                 continue
-            for value in self._mending(number, check, figure, misreadings(figure, self._damaged)):
+            for value in self._mending(number, check, figure, misreadings(figure, self._is_doubted(figure))):
                 yield figure.obs_id, value
 
     def _mending(self, number: int, check: Check, figure: Observation, values: Iterable[Decimal]) -> Iterator[Decimal]:
@@ -299,6 +299,16 @@ class Judge:
                 agrees(compute(self._outcomes[n][0], readings)) for n in touched if agrees(self._outcomes[n][1])
             ):
                 yield value
+
+    def _is_doubted(self, figure: Observation) -> bool:
+        """Whether the digits of a figure may be others than those read.
+
+        They may where they went through recognition. A figure with a place on its page and no confidence comes from a
+        sound text layer: what was lost elsewhere in the report casts no doubt on it.
+        """
+        if figure.confidence is not None or figure.page in self._register.understanding.ruined_pages:
+            return True
+        return self._damaged and figure.box is None
 
     def _may_have_slipped(self, check: Check) -> bool:
         """Whether one slip of recognition would make the check exact: then nobody can be accused by it.

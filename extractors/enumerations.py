@@ -30,7 +30,6 @@ _MENTION_OF = {"units": "unit", "fields": "field"}
 # A list opens within so many words of its count.
 _OPENER_REACH = 40
 _FIRST_ITEM = 8
-_BRACKET = 30
 _LEAST_ITEMS = 2
 _MOVES = ("up", "down")
 _MOVE_WORDS = ("tang", "giam")

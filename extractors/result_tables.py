@@ -388,14 +388,6 @@ def _field_rows_of(
     return found
 
 
-def _maximum_of(row: _Row, roles: Sequence[Role | None]) -> Decimal | None:
-    """The maximum that a row prints for its field."""
-    for role, cell in zip(roles, row.raw.cells, strict=True):
-        if role is not None and role.measure == "max_points" and cell is not None and cell.figure is not None:
-            return cell.figure.value
-    return None
-
-
 def _statistic_of(role: Role, kind: str) -> str:
     """What a cell of a cohort's field table tells: rubric columns hold values and totals, result columns means."""
     if role.measure == "max_points":

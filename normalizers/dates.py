@@ -45,13 +45,8 @@ class FoundDate:
     fault: str = ""
 
 
-def iso_date(day: str, month: str, year: str) -> str:
-    """ISO date of the parts, cut before the first part that is missing or cannot be."""
-    return _parts(day, month, year)[0]
-
-
 def _parts(day: str, month: str, year: str) -> tuple[str, str]:
-    """ISO date and the part that cannot be."""
+    """ISO date of the parts, cut before the first that is missing or cannot be, and the one that cannot be."""
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return "", "year"
     if not month:

@@ -47,8 +47,8 @@ def _build(parquet_folder: Path, path: Path, *, keys: bool) -> None:
 
     connection = duckdb.connect(config={"threads": 1})
     try:
-        # Compressed segments leave unwritten memory in the file (duckdb issue 23382), and from storage version 1.4 on
-        # each file carries a random identifier: either would make the same rows different bytes.
+        # DuckDB leaves unwritten memory in compressed segments (duckdb/duckdb#23382), and from storage version 1.4 on
+        # puts a random identifier into each file: either would make the same rows different bytes.
         connection.execute("SET force_compression = 'uncompressed'")
         connection.execute(f"ATTACH {_literal(str(path))} AS chiso (STORAGE_VERSION '{_STORAGE_VERSION}')")
         connection.execute("USE chiso")

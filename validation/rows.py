@@ -6,13 +6,13 @@ Belongs here: generators of checks whose premises are figures of one subject. Do
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from corpus.records import Observation
+from validation.characters import shown_over
 from validation.checks import Check, agrees, compute, implied, is_unit, name_of, page_place
 from validation.interval import Interval
 from validation.register import Register, distance, same_row
@@ -21,15 +21,6 @@ from validation.rulebook import rulebook
 HUNDRED = Fraction(100)
 _VALUES = ("value", "mean")
 _LEAST_ROWS = 4
-_OVER = re.compile(r"(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)")
-
-
-def over(raw: str) -> tuple[Decimal, Decimal] | None:
-    """The two numbers of "17,83/20", or None where the characters are not of that shape."""
-    found = _OVER.search(raw)
-    if found is None:
-        return None
-    return Decimal(found.group(1).replace(",", ".")), Decimal(found.group(2).replace(",", "."))
 
 
 def _row_mate(register: Register, figure: Observation, measure: str, field: str | None = None) -> Observation | None:
@@ -323,7 +314,7 @@ def _survey_scale(register: Register, points: Observation, cohort: str) -> Obser
         level_cohort = rulebook().cohort_of_level.get(other.level, other.subject)
         if level_cohort != cohort or other.year != points.year or other.unit != "points":
             continue
-        pair = over(other.raw)
-        if pair is not None and pair[0] == other.value and pair[1] > 0:
-            return implied(pair[1], other, unit="points", raw=other.raw)
+        shown = shown_over(other)
+        if shown is not None:
+            return implied(shown[1], other, unit="points", raw=other.raw)
     return None

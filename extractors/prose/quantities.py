@@ -11,7 +11,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, cast
 
-from corpus.records import Word
 from corpus.tables import reference_rows
 from extractors.tokens import Token
 from normalizers.marks import fold, tone_placed
@@ -215,8 +214,3 @@ def find_quantities(tokens: Sequence[Token]) -> list[Quantity]:
         )
         place = end
     return found
-
-
-def words_of(tokens: Sequence[Token]) -> tuple[Word, ...]:
-    """The raw words under some tokens, each once."""
-    return tuple(dict.fromkeys(token.word for token in tokens))

@@ -95,10 +95,6 @@ class Situation:
         """Whether one of the concepts stands between the figure before and this one."""
         return any(m.kind == "concept" and m.label in labels for m in self.left)
 
-    def has_right(self, *labels: str) -> bool:
-        """Whether one of the concepts stands between this figure and the next."""
-        return any(m.kind == "concept" and m.label in labels for m in self.right)
-
     def last_left(self, kind: str) -> Mention | None:
         """The last mention of a kind on the left."""
         return next((m for m in reversed(self.left) if m.kind == kind), None)

@@ -10,9 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from corpus.records import Line, Page, Word
-from extractors.raw_tables import RawCell, RawRow, RawTable
+from corpus.vocabulary import band_names
+from extractors.column_heads import PrintedMaximum, heads_run_together, printed_maximum, without_maxima
+from extractors.raw_tables import RawCell, RawRow, RawTable, maxima_as_cells
 from normalizers.marks import fold
 from normalizers.numbers import Convention, decide_convention, read_cell
 
@@ -24,6 +27,10 @@ _LOST = re.compile(
 # Rules of the table are read as bars and brackets, between figures too: "81,82(84,85|".
 _PART = re.compile(r"[^|\s\[\](){}]+")
 _NEAR = 6
+# A row that ends with the name of a band has its label and some figures before it.
+_LEAST_BEFORE_BAND = 3
+# A heading without bars is wrapped over no more lines.
+_HEADING_LINES = 4
 # The label of a row of means, or the end of a wrapped label, has fewer words.
 _PROSE_WORDS = 9
 _SUMMARY = re.compile(r"^\W*(tong|trung binh|binh quan|cong)\b")
@@ -55,7 +62,7 @@ def _cells_of(word: Word, convention: Convention) -> list[RawCell] | None:
 def _tail(line: Line, convention: Convention) -> _Tail:
     """Split a line into label and trailing cells; a first number alone before the label is the row number."""
     cells: list[RawCell] = []
-    end = len(line.words)
+    end = _without_band(line)
     while end > 0:
         found = _cells_of(line.words[end - 1], convention)
         if found is None:
@@ -80,6 +87,25 @@ def _tail(line: Line, convention: Convention) -> _Tail:
     label = " ".join(word for word in label_words if any(c.isalnum() for c in word))
     raw = [word.text for word in line.words[:end] if word.text.strip("|[](){} ")]
     return _Tail(line, label, number, tuple(cells), " ".join(raw[1:] if number and len(raw) > 1 else raw))
+
+
+@cache
+def _bands() -> frozenset[tuple[str, ...]]:
+    """The names of bands as folded words, with the words that lead them."""
+    names = [tuple(fold(band.name).split()) for band in band_names() if not band.name[-1].isdigit()]
+    return frozenset((*lead, *name) for name in names for lead in ((), ("loai",), ("nhom",)))
+
+
+def _without_band(line: Line) -> int:
+    """How many words of a line are left where the name of a band that closes its figures is taken off."""
+    words = line.restored_words if len(line.restored_words or ()) == len(line.words) else None
+    texts = [fold(text).strip("|[](){}., ") for text in (words or [word.text for word in line.words])]
+    for length in range(max(len(name) for name in _bands()), 0, -1):
+        before = len(texts) - length
+        if before > _LEAST_BEFORE_BAND and tuple(texts[before:]) in _bands():
+            behind = line.words[before - 1].text
+            return before if re.search(r"\d\W*$", behind) or set(behind) <= set("|") else len(line.words)
+    return len(line.words)
 
 
 def find_bare_tables(pages: Sequence[Page]) -> tuple[list[RawTable], frozenset[int]]:
@@ -114,7 +140,9 @@ def _with_headers_before(table: RawTable, before: Sequence[RawTable]) -> RawTabl
         return table
     last = before[-1]
     goes_on = table.line - last.rows[-1].line <= _NEAR
-    return replace(table, headers=last.headers, number_header=last.number_header) if goes_on else table
+    if not goes_on:
+        return table
+    return replace(table, headers=last.headers, number_header=last.number_header)
 
 
 def _has_tail(line: Line) -> bool:
@@ -202,41 +230,107 @@ def _build(block: Sequence[_Tail], before: Sequence[_Tail], ordinal: int) -> tup
         if first <= tail.line.number <= max(used):
             used.add(tail.line.number)
     caption = " ".join(tail.label for tail in before[-3:])
-    headers, number_header = _barred_headers(
-        [*before, *(tail for tail in block if tail.line.number < first)], rows, width
-    )
+    above = [*before, *(tail for tail in block if tail.line.number < first)]
+    convention = decide_convention(cell.raw for row in rows for cell in row.cells if cell is not None)
+    columns = _heading(above, rows, width, convention)
     heading = " ".join(
         f"{t.label} {' '.join(c.raw for c in t.cells)}" for t in (*before, *block) if t.line.number < first
     )
     page = rows[0].page
-    table = RawTable(f"p{page}t{ordinal}", tuple(labelled), headers, f"{caption} {heading}", page, first, number_header)
+    table = RawTable(
+        f"p{page}t{ordinal}",
+        tuple(labelled),
+        columns.heads,
+        f"{caption} {heading}",
+        page,
+        first,
+        columns.number_head,
+        maxima=columns.maxima,
+    )
     return table, used
 
 
-def _barred_headers(above: Sequence[_Tail], rows: Sequence[RawRow], width: int) -> tuple[tuple[str, ...], str]:
-    """Headers of a table whose columns are parted by bars, wrapped lines joined; ("", ...) where they do not fit.
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """The heads of a table's columns, "" where lost, that of the row numbers, and the maxima in the heads."""
 
-    The header is the run of lines with bars directly above the first row; it fits if it has a part for each column of
-    figures, one for the labels and, where the rows are numbered, one for their numbers.
-    """
-    lines: list[str] = []
-    for tail in reversed(above):
-        text = (tail.line.restored if tail.line.restored is not None else tail.line.text).strip()
-        if not lines and tail.line.number < rows[0].line - 3:
-            break
-        # A row that could not be read as one is no header, nor does it let the lines above it be.
-        if len(re.findall(r"\b\d[\d.,]*\b(?!\d)", re.sub(r"\b20\d\d\b", "", text))) >= 2:
-            return ("",) * width, ""
-        if "|" not in text and (not lines or "|" not in lines[0]):
-            break
-        lines.insert(0, text)
-        if text.count("|") and text[:1].isupper() and len(" ".join(lines).split("|")) >= width + 1:
-            break
-    parts = [part.strip() for part in " ".join(lines).split("|")]
+    heads: tuple[str, ...]
+    number_head: str = ""
+    maxima: tuple[RawCell | None, ...] = ()
+
+
+def _heading(above: Sequence[_Tail], rows: Sequence[RawRow], width: int, convention: Convention) -> _Heading:
+    """The heading right above the first row, wrapped lines joined: parted by bars, or known heads run together."""
+    lines = _heading_lines(above, rows[0].line, barred=True)
+    parts = [part.strip() for part in " ".join(_restored(tail) for tail in lines).split("|")]
     numbered = sum(1 for row in rows if row.number) * 2 > len(rows)
-    if len(parts) == width + 1 + numbered:
-        return tuple(parts[1 + numbered :]), parts[0] if numbered else ""
-    return ("",) * width, ""
+    if lines and len(parts) == width + 1 + numbered:
+        words = [word for tail in lines for word in tail.line.words]
+        maxima = [printed_maximum(part, words, convention) for part in parts[1 + numbered :]]
+        # One word cannot be told from another where two heads have the same maximum: the bars say which is whose.
+        return _Heading(
+            tuple(parts[1 + numbered :]),
+            parts[0] if numbered else "",
+            maxima_as_cells(_each_at_its_bar(maxima, lines, 1 + numbered)),
+        )
+    lines = _heading_lines(above, rows[0].line, barred=False)
+    for start in range(len(lines)):
+        heads, number_head = heads_run_together(" ".join(_restored(tail) for tail in lines[start:]), width)
+        if heads:
+            return _Heading(heads, number_head)
+    return _Heading(("",) * width)
+
+
+def _restored(tail: _Tail) -> str:
+    return (tail.line.restored if tail.line.restored is not None else tail.line.text).strip()
+
+
+def _each_at_its_bar(
+    maxima: Sequence[PrintedMaximum | None], lines: Sequence[_Tail], skipped: int
+) -> list[PrintedMaximum | None]:
+    """Each maximum at the word of its own part between the bars."""
+    parts: list[list[Word]] = [[]]
+    for word in (word for tail in lines for word in tail.line.words):
+        pieces = word.text.split("|")
+        for piece in pieces[:-1]:
+            if piece:
+                parts[-1].append(word)
+            parts.append([])
+        if pieces[-1]:
+            parts[-1].append(word)
+    own = parts[skipped:]
+    if len(own) != len(maxima):
+        return [None] * len(maxima)
+    return [
+        replace(maximum, word=next(word for word in reversed(words) if maximum.raw in word.text))
+        if maximum is not None and any(maximum.raw in word.text for word in words)
+        else None
+        for maximum, words in zip(maxima, own, strict=True)
+    ]
+
+
+def _heading_lines(above: Sequence[_Tail], first: int, barred: bool) -> list[_Tail]:
+    """The run of lines directly above the first row that can be its heading; barred: those parted by bars.
+
+    A row that could not be read as one is no heading, nor does it let the lines above it be; figures that are years or
+    maxima in brackets are a heading's own.
+    """
+    lines: list[_Tail] = []
+    for tail in reversed(above):
+        text = _restored(tail)
+        if not lines and tail.line.number < first - 3:
+            break
+        if not barred and (len(lines) == _HEADING_LINES or text.endswith((".", ":", ";"))):
+            break
+        figures = re.findall(r"\b\d[\d.,]*\b(?!\d)", without_maxima(re.sub(r"\b20\d\d\b", "", text)))
+        if len(figures) >= 2:
+            return []
+        if barred and "|" not in text and (not lines or "|" not in _restored(lines[0])):
+            break
+        lines.insert(0, tail)
+        if barred and text.count("|") and text[:1].isupper() and sum(_restored(t).count("|") for t in lines) >= 2:
+            break
+    return lines
 
 
 def _is_prose(tail: _Tail) -> bool:

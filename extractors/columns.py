@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import permutations
 
+from extractors.column_heads import without_maxima
 from extractors.raw_tables import RawRow, RawTable
-from normalizers.fields import find_fields
+from normalizers.fields import find_fields, match_field
 from normalizers.headers import match_measure_header
 from normalizers.marks import fold
 
@@ -23,6 +24,10 @@ _ABOUT_AS_WELL = Decimal("0.25")
 _ROOM = Decimal("0.011")
 _RATIO_ROOM = Decimal("0.01")
 _YEAR = re.compile(r"20\d\d")
+_ONLY_YEAR = re.compile(r"\W*(?:năm)?\W*20\d\d\W*(?:\(%\))?\W*", re.IGNORECASE)
+# A relation that holds in fewer rows may do so by chance; the more columns, the more such chances there are.
+_LEAST_ROWS = 3
+_FEW_COLUMNS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +63,19 @@ def _from_header(header: str, by_field: bool) -> Role | None:
     if not header:
         return None
     year = _YEAR.search(header)
+    header = without_maxima(header)
     found = match_measure_header(header)
     if not by_field:
-        fields = find_fields(header.split())
-        distinct = list(dict.fromkeys(span.match.field for span in fields))
+        distinct = _fields_named(header)
         if len(distinct) == 1 and (found is None or found.measure in ("points", "survey", "index")):
             survey = found is not None and found.measure == "survey"
             if not survey:
                 unit = "percent" if "%" in header else "points"
                 measure = "component_index" if unit == "percent" else "points"
                 return Role(measure, unit, distinct[0], int(year.group()) if year else None)
+    if found is None and not by_field and year and _ONLY_YEAR.fullmatch(header):
+        # "Năm 2023": what the table is about, as of that year.
+        return Role("index", "percent", "", int(year.group()))
     if found is None or not found.measure:
         return None
     unit = "points" if re.search(r"\(\s*diem\s*\)", fold(header)) else found.unit
@@ -76,6 +84,13 @@ def _from_header(header: str, by_field: bool) -> Role | None:
         if found.measure == "points":
             return Role("index", "percent", "", int(year.group()) if year else None)
     return Role(found.measure, unit, "", int(year.group()) if year else None)
+
+
+def _fields_named(header: str) -> list[str]:
+    """The fields that a head names; as the whole of a head a field may be named by its short name."""
+    distinct = list(dict.fromkeys(span.match.field for span in find_fields(header.split())))
+    whole = None if distinct else match_field(header)
+    return [whole.field] if whole is not None and whole.how == "exact" else distinct
 
 
 def _of_field_rows(role: Role | None) -> Role | None:
@@ -112,12 +127,14 @@ def _values(rows: Sequence[RawRow], col: int) -> list[Decimal | None]:
     ]
 
 
-def _share(columns: Sequence[Sequence[Decimal | None]], holds: Callable[..., bool | None]) -> Decimal:
-    """Share of the rows having all the figures in which a relation holds; 0 where it holds in fewer than three."""
+def _share(
+    columns: Sequence[Sequence[Decimal | None]], holds: Callable[..., bool | None], least: int = _LEAST_ROWS
+) -> Decimal:
+    """Share of the rows having all the figures in which a relation holds; 0 where it holds in fewer than `least`."""
     whole = [values for values in zip(*columns) if all(value is not None for value in values)]
     judged = [holds(*values) for values in whole]
     told = [verdict for verdict in judged if verdict is not None]
-    if sum(told) < 3:
+    if sum(told) < least:
         return Decimal(0)
     return Decimal(sum(told)) / len(told)
 
@@ -145,8 +162,9 @@ def _best(
 
     Parts stand before their total, and this year before the last: further right it means another thing.
     """
+    least = _LEAST_ROWS + max(0, (len(free) - _FEW_COLUMNS) // 2)
     shares = {
-        (first, second, third): _share([columns[first], columns[second], columns[third]], holds)
+        (first, second, third): _share([columns[first], columns[second], columns[third]], holds, least)
         for first, second, third in permutations(free, 3)
     }
     best = max(shares.values(), default=Decimal(0))

@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from corpus.records import Box, Cell, Table, Word
+from extractors.column_heads import PrintedMaximum, number_the_columns, printed_maximum
 from normalizers.numbers import Convention, Figure, decide_convention, read_cell, read_ratio
 
 # So many cells of a column must show one maximum behind a stroke for the stroke to divide.
@@ -57,7 +58,8 @@ class RawRow:
 class RawTable:
     """Rows of one width. headers: restored wording a column, "" where lost. caption: wording near the table.
 
-    lead: the sentence that leads in to it ("... như sau:").
+    lead: the sentence that leads in to it ("... như sau:"). maxima: what the heads say that columns are out of, ()
+    where none does.
     """
 
     table_id: str
@@ -68,6 +70,7 @@ class RawTable:
     line: int
     number_header: str = ""
     lead: str = ""
+    maxima: tuple[RawCell | None, ...] = ()
 
     @property
     def width(self) -> int:
@@ -149,7 +152,47 @@ def from_cells(table: Table, first_line: int) -> RawTable | None:
             )
         )
     number_header = _header(grid, first, number_col, table.cols) if number_col is not None else ""
-    return RawTable(table.table_id, tuple(rows), headers, "", table.page, first_line, number_header)
+    maxima = _maxima(grid, first, columns, printing.convention)
+    return RawTable(table.table_id, tuple(rows), headers, "", table.page, first_line, number_header, "", maxima)
+
+
+def _maxima(
+    grid: dict[tuple[int, int], Cell], first: int, columns: Sequence[int], convention: Convention
+) -> tuple[RawCell | None, ...]:
+    """The maxima printed in the heads of columns, each in the lowest head that has one."""
+    found: list[tuple[PrintedMaximum, Cell] | None] = []
+    for col in columns:
+        heads = [cell for row in range(first - 1, -1, -1) if (cell := grid.get((row, col))) and cell.col_span == 1]
+        told = [(maximum, cell) for cell in heads if (maximum := printed_maximum(_text(cell), cell.words, convention))]
+        found.append(told[0] if told else None)
+    return maxima_as_cells(
+        [each[0] if each else None for each in found], [each[1].row if each else 0 for each in found]
+    )
+
+
+def maxima_as_cells(maxima: Sequence[PrintedMaximum | None], rows: Sequence[int] = ()) -> tuple[RawCell | None, ...]:
+    """Maxima in heads as cells above their columns; () where none is, or where they only count the columns.
+
+    rows: the row of each head, where there are rows of heads.
+    """
+    if not any(maxima) or number_the_columns(maxima):
+        return ()
+    return tuple(
+        RawCell(
+            maximum.raw,
+            maximum.figure,
+            (maximum.word,),
+            maximum.word.page,
+            maximum.word.line,
+            maximum.word.box,
+            maximum.word.confidence,
+            row=rows[col] if rows else 0,
+            col=col,
+        )
+        if maximum is not None
+        else None
+        for col, maximum in enumerate(maxima)
+    )
 
 
 def _figures(grid: dict[tuple[int, int], Cell], row: int, label_col: int, cols: int, printing: _Printing) -> bool:

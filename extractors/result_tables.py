@@ -207,6 +207,20 @@ def _unit_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: 
                 )
             elif role.measure not in ("rank", "rank_change"):
                 found.append(_observe(cell, cohort, cohort, "cohort", role, "mean", table, unit_rows, col, scope))
+    return found + _maxima_of_heads(table, roles, cohort, scope)
+
+
+def _maxima_of_heads(table: RawTable, roles: Sequence[Role | None], cohort: str, scope: Scope) -> list[Observation]:
+    """What the heads of columns of scores are out of: of a field its maximum, of the whole the scale."""
+    found: list[Observation] = []
+    for role, cell in zip(roles, table.maxima):
+        if role is None or cell is None or cell.figure is None or role.unit != "points" or not cohort:
+            continue
+        if role.measure not in ("points", "index") or role.year not in (None, scope.year):
+            continue
+        placed = Role("max_points", "points", role.field)
+        statistic = "value" if role.field else "total"
+        found.append(_observe(cell, cohort, cohort, "cohort", placed, statistic, table, (), cell.col, scope, None))
     return found
 
 

@@ -99,6 +99,11 @@ def find_fields(words: Sequence[str]) -> list[FieldSpan]:
     return found
 
 
+def field_at(tokens: Sequence[Token], start: int) -> tuple[int, str] | None:
+    """The longest field that begins at a token of a table's heading: the index after it, and the field, or None."""
+    return next(((end, wordings[0].field) for end, wordings in _field_index().at(tokens, start)), None)
+
+
 def match_cohort(text: str) -> str | None:
     """The cohort that a whole cell or phrase names (`departments`, `districts` ...), or None."""
     tokens = _unnumbered(tokens_of_text(text))

@@ -17,6 +17,8 @@ from normalizers.keys import Token, WordingIndex, key_of, key_of_text, tokens_of
 _LETTERS_A_DAMAGE = 8
 _MOST_DAMAGE = 3
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_TOTALS = ("tong",)
 _PERCENT = re.compile(r"%|\btỷ lệ\b|\bphần trăm\b", re.IGNORECASE)
 
 
@@ -49,18 +51,33 @@ def match_measure_header(text: str) -> HeaderMatch | None:
     """What the head of a column says of the column, or None where no known wording fits.
 
     A head may hold more than the wording ("Điểm thẩm định của Hội đồng năm 2023 (%)"); the longest wording in it
-    decides, the first of equals. Years are taken out before; "%" makes an index of unknown unit one in percent.
+    decides, the first of equals. A total is one whatever parts it names in brackets. Years are taken out before;
+    "%" makes an index of unknown unit one in percent.
     """
     years = [int(year) for year in _YEAR.findall(text)]
-    tokens = [token for token in tokens_of_text(text) if not _YEAR.fullmatch(token.text)]
-    tokens = [token for index, token in enumerate(tokens) if not _is_lone_year_word(tokens, index)]
-    if not tokens:
-        return None
     year = years[0] if len(set(years)) == 1 else None
-    for score, wording in (_whole(tokens), _within(tokens), _mended(tokens)):
+    outside = _tokens_without_years(_BRACKETS.sub(" ", text))
+    tokens = _tokens_without_years(text)
+    # What stands in brackets tells the parts or the unit of what stands before them.
+    for score, wording in (_total(outside), _whole(tokens), _within(tokens), _mended(tokens)):
         if wording is not None:
             return _matched(wording, year, score, text)
     return None
+
+
+def header_at(tokens: Sequence[Token], start: int) -> tuple[int, HeaderRole] | None:
+    """The longest head that begins at a token of a heading: the index after it, and its role; None where none does."""
+    return next(((end, wordings[0].role) for end, wordings in _header_index().at(tokens, start)), None)
+
+
+def _tokens_without_years(text: str) -> list[Token]:
+    tokens = [token for token in tokens_of_text(text) if not _YEAR.fullmatch(token.text)]
+    return [token for index, token in enumerate(tokens) if not _is_lone_year_word(tokens, index)]
+
+
+def _total(tokens: Sequence[Token]) -> tuple[float, HeaderWording | None]:
+    """The wording that a head of a total is: its parts may be named in brackets behind it."""
+    return _whole(tokens) if tokens and tokens[0].text in _TOTALS else (0.0, None)
 
 
 def _is_lone_year_word(tokens: Sequence[Token], index: int) -> bool:
@@ -69,6 +86,8 @@ def _is_lone_year_word(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _whole(tokens: Sequence[Token]) -> tuple[float, HeaderWording | None]:
+    if not tokens:
+        return 0.0, None
     for end, wordings in _header_index().at(tokens, 0):
         if end == len(tokens):
             return 1.0, wordings[0]
@@ -89,6 +108,8 @@ def _within(tokens: Sequence[Token]) -> tuple[float, HeaderWording | None]:
 
 def _mended(tokens: Sequence[Token]) -> tuple[float, HeaderWording | None]:
     key = key_of(tokens)
+    if not key:
+        return 0.0, None
     most = min(_MOST_DAMAGE, len(key) // _LETTERS_A_DAMAGE)
     near = [(d, wording) for d, found in _header_index().near(key, most + 1) for wording in found] if most else []
     if not near or near[0][0] > most:

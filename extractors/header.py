@@ -34,6 +34,13 @@ _MOTTO = ("cong hoa xa hoi chu nghia viet nam", "doc lap")
 _INTERIM = re.compile(
     r"(?:(\d{1,2})\s+thang(?:\s+dau)?\s+nam\s+(20\d\d))|(?:quy\s+(i{1,3}|iv|\d)\s*(?:,|/|nam)?\s*(?:nam)?\s*(20\d\d))"
 )
+# What stands behind a title: legal bases, the first heading, a table's caption or its head.
+_BODY = re.compile(
+    r"^(can cu|thuc hien|sau khi|so noi vu bao cao|[ivx]+\.|1\.|\(|phan |(bang|bieu|phu luc)( so)? [\divx]+|s?tt\b)"
+)
+_INDEX = re.compile(
+    r"\b(?:chi so (?:cchc|cai cach hanh chinh)|par index|(?:xep hang|xep loai) (?:cchc|cai cach hanh chinh))"
+)
 _INDEX_YEAR = re.compile(r"\b(?:cchc|cai cach hanh chinh|par index)\s+nam\s+(20\d\d)\b")
 _YEAR = re.compile(r"\bnam\s+(20\d\d)\b")
 _TOPIC = ("cai cach hanh chinh", "cchc", "par index")
@@ -61,6 +68,11 @@ def speaks_of_the_index(pages: Sequence[Page]) -> bool:
             if found >= 2:
                 return True
     return False
+
+
+def names_the_index(title: str) -> bool:
+    """Whether a title says that the report is about the index, not about administrative reform at large."""
+    return bool(_INDEX.search(fold(title)))
 
 
 def read_header(reading: Reading, doc_id: str) -> Document:
@@ -154,7 +166,7 @@ def _title(head: Sequence[str], position: int) -> tuple[str, str]:
     lines: list[str] = []
     for text in head[start : start + 6]:
         folded = fold(text)
-        begins_body = re.match(r"^(can cu|thuc hien|sau khi|so noi vu bao cao|[ivx]+\.|1\.|\(|phan )", folded)
+        begins_body = _BODY.match(folded) or "|" in text
         if begins_body or (lines and text.isupper() and not lines[-1].isupper()):
             break
         lines.append(text)

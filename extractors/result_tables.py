@@ -42,12 +42,16 @@ _LEVEL_MEASURES = ("criteria_count", "subcriteria_count", "max_points")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is known of the report while it is read. year: its own. owner: its issuer, where that is a unit scored."""
+    """What is known of the report while it is read. year: its own. owner: its issuer, where that is a unit scored.
+
+    titled: whether its title names the index.
+    """
 
     province_code: str | None
     year: int | None
     has_lines: bool
     owner: Mention | None = None
+    titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,13 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     document = header.read_header(reading, doc_id)
     pages, tables = _tables(reading)
     outline = build_outline(paragraphs(pages))
-    scope = Scope(document.province_code or None, document.period_year, reading.has_lines, _owner(document))
+    scope = Scope(
+        document.province_code or None,
+        document.period_year,
+        reading.has_lines,
+        _owner(document),
+        header.names_the_index(document.title),
+    )
     observations: list[Observation] = []
     unclaimed = []
     for table in tables:

@@ -41,6 +41,7 @@ _STATES = (
     ("below_mean", "below_mean"),
     ("at_max", "at_max"),
     ("keep_rank", "rank_same"),
+    ("unchanged", "unchanged"),
 )
 _MOST_LIMIT_TOKENS = 16
 _SHARE_WORDS = 7

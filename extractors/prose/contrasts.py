@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import gt, lt
 
 from corpus.records import Observation
 from extractors.prose.situations import COHORT_OF_LEVEL
 
 _OTHER = {"max": "min", "min": "max"}
+_BEYOND = {"max": gt, "min": lt}
 
 
 def other_extremes(observations: Sequence[Observation]) -> list[Observation]:
@@ -49,4 +51,37 @@ def other_extremes(observations: Sequence[Observation]) -> list[Observation]:
                 note=note,
             )
         )
+    return found
+
+
+def extremes_of_lists(observations: Sequence[Observation]) -> list[Observation]:
+    """The observations of a sentence that lists several best or worst: the extreme is the list's outermost figure.
+
+    Of "Ba đơn vị cuối bảng gồm: A 77,05%, B 76,81%, C 75,94%" the first figure stands behind the words for the least.
+    """
+    found = list(observations)
+    for place, extreme in enumerate(observations):
+        beyond = _BEYOND.get(extreme.statistic)
+        if beyond is None or extreme.level != "cohort" or extreme.value is None:
+            continue
+        of_units = [
+            o
+            for o in observations[place:]
+            if (o.field, o.measure, o.unit, o.year) == (extreme.field, extreme.measure, extreme.unit, extreme.year)
+            and o.statistic == "value"
+            and COHORT_OF_LEVEL.get(o.level) == extreme.subject
+            and o.value is not None
+        ]
+        outermost = extreme
+        for each in of_units:
+            if each.value is not None and outermost.value is not None and beyond(each.value, outermost.value):
+                outermost = each
+        if outermost is not extreme:
+            found[place] = replace(
+                outermost,
+                subject=extreme.subject,
+                subject_id=extreme.subject_id,
+                level="cohort",
+                statistic=extreme.statistic,
+            )
     return found

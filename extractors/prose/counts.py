@@ -10,9 +10,10 @@ from corpus.records import Observation
 from extractors.prose.groups import counted_cohort, read_field_group, read_unit_group
 from extractors.prose.meaning import level_of
 from extractors.prose.provincial import is_own, spoken_field
-from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Situation
+from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Said, Situation
 from extractors.prose.telling import last_said, tell
 from extractors.prose.things import read_thing
+from extractors.tagging import Mention
 
 # Words behind which the parts of a rubric are counted.
 _HAS = (" co", " gom", " thanh", " bao gom", " voi")
@@ -123,8 +124,12 @@ def _rank(situation: Situation) -> list[Observation]:
     mark = situation.concept_just_before("rank", within=1)
     if year is None and mark is not None and situation.sentence.tokens[mark.start - 1].folded == "tu" and mark.start:
         # "từ hạng 46 lên hạng 40": the first is that of a year before, which must be named to be told.
-        return []
-    if year is None and unit is None and said is not None and situation.last_left("year") is None:
+        year = _year_compared_with(situation)
+        if year is None:
+            return []
+    elif year is None and _reached(situation, mark, said):
+        year = situation.sentence.year
+    elif year is None and unit is None and said is not None and situation.last_left("year") is None:
         # "năm 2021 (đạt 77,24%, xếp hạng 63/63)": of the year of the score it is told with.
         year = said.year
     return [
@@ -140,6 +145,21 @@ def _rank(situation: Situation) -> list[Observation]:
             year=year,
         )
     ]
+
+
+def _reached(situation: Situation, mark: Mention | None, said: Said | None) -> bool:
+    """Read "từ hạng 10 lên hạng 2": the second rank is the one that was moved to."""
+    if mark is None or not mark.start or said is None or said.measure != "rank":
+        return False
+    return situation.sentence.tokens[mark.start - 1].folded in ("len", "xuong")
+
+
+def _year_compared_with(situation: Situation) -> int | None:
+    """The year before the report's, where the sentence or those before it in the paragraph compare with it."""
+    sentence = situation.sentence
+    years = [m for m in sentence.mentions if m.kind == "year" and m.start < situation.quantity.start]
+    before = sentence.year - 1 if sentence.year is not None else None
+    return before if years and years[-1].label == str(before) else None
 
 
 def _rank_move(situation: Situation) -> list[Observation]:

@@ -14,6 +14,8 @@ _NO_LABEL = frozenset(("ket", "qua", "cu", "the", "nhu", "sau", "trong", "do", "
 _PARTS = ("index", "survey", "satisfaction", "appraised", "self_assessed")
 # Concepts that a paragraph may be about.
 _SUBJECTS = ("index", "survey", "satisfaction", "component", "other_index", "criteria", "field_noun")
+# What else has scores, or is told in percent.
+_OTHERS = frozenset(_SUBJECTS) | {"self_assessed", "appraised", "ballots", "share"}
 
 
 def measure_of(situation: Situation, field: str) -> str:
@@ -76,6 +78,16 @@ def index_is_meant(situation: Situation) -> bool:
     return colon is None or any(m.kind in ("cohort", "unit", "year", "concept") and m.start < colon for m in before)
 
 
+def _of_title(situation: Situation) -> bool:
+    """Whether nothing but the report's title says what is scored: "14 sở, ngành đạt giá trị trung bình 88,94 điểm".
+
+    Neither the headings above nor the sentence itself may speak of anything else that has scores.
+    """
+    sentence, quantity = situation.sentence, situation.quantity
+    spoken = {m.label for m in sentence.mentions_of("concept")} | set(sentence.context.topics) | sentence.lead
+    return sentence.titled and quantity.decimals > 0 and not spoken & _OTHERS and not sentence.mentions_of("field")
+
+
 def _spoken_of_before(situation: Situation) -> bool:
     """Whether the sentences before in the paragraph are about the index, and nothing else since."""
     earlier = [m for m in situation.sentence.mentions if m.start < situation.sentence.start]
@@ -86,7 +98,7 @@ def _spoken_of_before(situation: Situation) -> bool:
 def cohort_score(situation: Situation, cohort: str, statistic: str) -> Observation | None:
     """A statistic over the units of a cohort: of the field that is spoken of, or overall; None where of neither."""
     field = situation.field() or "overall"
-    if (field == "overall" and not index_is_meant(situation)) or _of_unknown_field(situation):
+    if (field == "overall" and not (index_is_meant(situation) or _of_title(situation))) or _of_unknown_field(situation):
         return None
     return tell(
         situation,

@@ -13,7 +13,7 @@ from dataclasses import replace
 from corpus.records import Claim, Observation
 from extractors.outline import Outline
 from extractors.prose.claims import claims_of_sentence
-from extractors.prose.contrasts import other_extremes
+from extractors.prose.contrasts import extremes_of_lists, other_extremes
 from extractors.prose.counts import read_count, read_share
 from extractors.prose.indicators import read_indicator, share_claims
 from extractors.prose.own_scores import read_own_score
@@ -31,6 +31,8 @@ _LEAST_FIELDS = 4
 # Marker and words like "Về công tác" that a label may begin with.
 _LABEL_LEAD = 5
 _SCORES = ("index", "satisfaction")
+_SEVERAL = frozenset(("cac", "nhung", "nhom", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"))
+_UNIT_NOUNS = frozenset(("don", "co", "dia", "so", "huyen", "quan", "xa", "phuong", "tinh", "thanh"))
 _RULES = (read_ballots, read_own_score, read_share, read_count, read_score)
 
 
@@ -88,6 +90,7 @@ def read_prose(
                 survey_field,
                 satisfaction,
                 of_province and paragraph.marker == "bullet",
+                scope.titled,
             )
             named = {m.label for m in sentence.mentions_of("cohort")}
             # A cohort that a sentence alone is about stays the subject until another is named.
@@ -95,6 +98,8 @@ def read_prose(
             if any(m.kind == "concept" and m.label == "other_index" and start <= m.start < end for m in mentions):
                 continue
             told = _read_sentence(sentence)
+            if _tells_several(sentence):
+                told = _with_extremes_of_lists(told)
             found = [observation for _, each in told for observation in each]
             mine += [*found, *other_extremes(found)]
             claims += claims_of_sentence(sentence, told)
@@ -180,6 +185,26 @@ def _read_sentence(sentence: Sentence) -> list[tuple[Quantity, list[Observation]
         if found:
             told.append((quantity, found))
     return told
+
+
+def _tells_several(sentence: Sentence) -> bool:
+    """Whether the subject of a sentence is several units: "Ba đơn vị cuối bảng", "03 huyện thấp nhất", "các đơn vị"."""
+    mark = next((m for m in sentence.mentions_of("concept") if m.label in ("max", "min")), None)
+    if mark is None:
+        return False
+    before = [t for t in sentence.tokens[sentence.start : mark.start] if t.kind != "mark"]
+    several = (t.folded in _SEVERAL or (t.figure is not None and t.figure.value > 1) for t in before)
+    return any(
+        found and place + 1 < len(before) and before[place + 1].folded in _UNIT_NOUNS
+        for place, found in enumerate(several)
+    )
+
+
+def _with_extremes_of_lists(
+    told: Sequence[tuple[Quantity, list[Observation]]],
+) -> list[tuple[Quantity, list[Observation]]]:
+    settled = iter(extremes_of_lists([observation for _, each in told for observation in each]))
+    return [(quantity, [next(settled) for _ in each]) for quantity, each in told]
 
 
 def _is_whole(observation: Observation) -> bool:

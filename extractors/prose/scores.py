@@ -262,7 +262,7 @@ def _earlier_year(situation: Situation) -> list[Observation] | None:
     if situation.has_left("gap", "narrowed", "widened"):
         return []
     between = situation.sentence.tokens[year.end : situation.quantity.start]
-    if len(between) > 3 or any(t.folded not in ("(", "dat", "la", "chi") for t in between):
+    if len(between) > 3 or any(t.folded not in ("(", ":", "dat", "la", "chi") for t in between):
         return None
     if said.quantity.counted_in != situation.quantity.counted_in:
         return None
@@ -284,13 +284,11 @@ def _earlier_year(situation: Situation) -> list[Observation] | None:
 def _other_cohort(situation: Situation) -> list[Observation] | None:
     """Read "nhóm các huyện 13,33 điểm" behind the mean of the other cohort, or under a lead-in that speaks of means."""
     cohort = situation.last_left("cohort")
-    said = last_said(situation)
     if cohort is None or situation.units() or situation.has_left("max", "min"):
         return None
-    follows = (
-        said is not None and said.statistic == "mean" and said.quantity.counted_in == situation.quantity.counted_in
-    )
-    if not follows and "mean" not in situation.sentence.lead:
+    said = _mean_said(situation)
+    follows = said is not None
+    if not follows and "mean" not in situation.sentence.lead and not _goes_on_means(situation, cohort):
         return None
     gap = [t for t in situation.sentence.tokens[cohort.end : situation.quantity.start] if t.kind == "word"]
     if len(gap) > 3:
@@ -300,16 +298,40 @@ def _other_cohort(situation: Situation) -> list[Observation] | None:
         return []
     field = field or "overall"
     measure = said.measure if follows and said is not None else measure_of(situation, field)
-    return [
-        tell(
-            situation,
-            subject=cohort.label,
-            field=field,
-            measure=measure,
-            statistic="mean",
-            unit=unit_of(situation.quantity),
-        )
-    ]
+    observation = tell(
+        situation,
+        subject=cohort.label,
+        field=field,
+        measure=measure,
+        statistic="mean",
+        unit=unit_of(situation.quantity),
+    )
+    return [observation, *scale_below(situation, observation)]
+
+
+def _mean_said(situation: Situation) -> Said | None:
+    """The mean told last in the sentence in the same unit, where the figure told last is a mean too.
+
+    Of "12,86/14 điểm, đạt 91,9%; khối huyện là 12,11/14 điểm" the last is the same mean in percent.
+    """
+    last = last_said(situation)
+    if last is None or last.level != "cohort" or last.statistic != "mean":
+        return None
+    alike = (said for said in reversed(situation.sentence.said) if said.statistic == "mean")
+    return next((said for said in alike if said.quantity.counted_in == situation.quantity.counted_in), None)
+
+
+def _goes_on_means(situation: Situation, cohort: Mention) -> bool:
+    """Read "Khối huyện đạt 85,47%." behind a sentence on the mean of the other cohort in the same field."""
+    sentence, quantity = situation.sentence, situation.quantity
+    tokens = sentence.tokens
+    before = [m for m in sentence.mentions if m.start < sentence.start]
+    told = {m.label for m in before if m.kind == "cohort"} - {cohort.label}
+    lead = [t for t in tokens[sentence.start : cohort.start] if t.kind == "word"]
+    gap = [t.folded for t in tokens[cohort.end : quantity.start] if t.kind == "word"]
+    closed = quantity.end >= sentence.end or tokens[quantity.end].text in (".", ";", ",", "(", ")")
+    means = any(m.kind == "concept" and m.label == "mean" for m in before)
+    return bool(told) and means and not lead and gap in (["dat"], ["la"]) and closed and quantity.decimals > 0
 
 
 def _of_cohort(situation: Situation) -> list[Observation] | None:

@@ -36,9 +36,10 @@ class Sentence:
     cohorts: those that the report scores; what it says of its scale without naming one holds for each. sizes: their
     numbers of units, where told before. survey_field: what the report's survey of satisfaction gives.
     scores_satisfaction: whether satisfaction is a field of the rubric. of_province: whether its lead-in was about the
-    scores of the province itself. owner: the reporting unit, where it is itself one of
-    the units that are scored. asides: what figures of the work beside the index turned out to be, on which no figure of
-    the index leans. limits: offsets of figures that say which group a count before them is of.
+    scores of the province itself. titled: whether the report's title names the index.
+    owner: the reporting unit, where it is itself one of the units that are scored. asides: what figures of the work
+    beside the index turned out to be, on which no figure of the index leans. limits: offsets of figures that say which
+    group a count before them is of.
     """
 
     tokens: Sequence[Token]
@@ -58,6 +59,7 @@ class Sentence:
     survey_field: str = "overall"
     scores_satisfaction: bool = False
     of_province: bool = False
+    titled: bool = False
     said: list[Said] = field(default_factory=list)
     asides: list[Said] = field(default_factory=list)
     limits: set[int] = field(default_factory=set)

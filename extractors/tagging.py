@@ -20,6 +20,8 @@ from normalizers.marks import fold, tone_placed
 
 # A label is short: what stands further from the start is a sentence.
 _LABEL_WORDS = 24
+# Behind "so với 2022" one of these shows that the number counts nothing.
+_BEHIND_A_YEAR = frozenset(("(", ")", ",", ".", ";", "la"))
 MentionKind = Literal["unit", "cohort", "field", "concept", "year", "number"]
 
 
@@ -77,6 +79,9 @@ def find_years(tokens: Sequence[Token]) -> list[Mention]:
         if token.kind != "number" or len(token.text) != 4 or not token.text.startswith("20"):
             continue
         before = tokens[position - 1].folded if position else ""
+        after = tokens[position + 1].folded if position + 1 < len(tokens) else "."
+        if before in ("hon", "voi") and after in _BEHIND_A_YEAR:
+            found.append(Mention("year", token.text, position, position + 1))
         if before in ("nam", "cchc", "index", "sipas") or (before in ("-", "–") and position > 1):
             found.append(Mention("year", token.text, position, position + 1))
     return found

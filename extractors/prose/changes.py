@@ -5,6 +5,9 @@ Belongs here: rules for differences. Does not: the scores they lie between (`sco
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 from corpus.records import Observation
 from extractors.prose.meaning import cohort_score, level_of
 from extractors.prose.situations import Said, Situation
@@ -14,6 +17,13 @@ _MOVES = ("up", "down")
 # Between a rise or fall and a figure these make the figure the score that was left or reached.
 _TO_VALUE = frozenset(("tu", "xuong", "con"))
 _LEAST_SCORE = 20
+_SPREAD_FROM = (
+    "dao dong tu",
+    "dao dong trong khoang tu",
+    "dao dong trong khoang",
+    "nam trong khoang",
+    "nam trong khoang tu",
+)
 # A score of the year before is no such part of this year's.
 _LEAST_RATIO = 3
 
@@ -25,12 +35,27 @@ def _direction(situation: Situation) -> int:
         return 1
     move = situation.concept_just_before(*_MOVES, within=2)
     if move is None:
-        return 0
+        return _direction_over_a_year(situation)
     between = {t.folded for t in situation.sentence.tokens[move.end : quantity.start]}
     if between & _TO_VALUE or ("len" in between and quantity.value >= _LEAST_SCORE):
         # "tăng từ 90,1 điểm lên 93,1 điểm", "giảm xuống còn 85 điểm": a score, not the change.
         return 0
     return 1 if move.label == "up" else -1
+
+
+def _direction_over_a_year(situation: Situation) -> int:
+    """+1 or -1 for "cao hơn 1,23 điểm so với năm 2022": a comparison with the year before; else 0."""
+    move = situation.concept_just_before("higher", "lower", within=0)
+    tokens, end = situation.sentence.tokens, situation.quantity.end
+    behind = [t.folded for t in tokens[end : end + 4]]
+    year = situation.sentence.year
+    if (
+        move is None
+        or year is None
+        or behind not in (["so", "voi", "nam", str(year - 1)], ["so", "voi", "nam", "truoc"])
+    ):
+        return 0
+    return 1 if move.label == "higher" else -1
 
 
 def _direction_of_comparison(situation: Situation, said: Said | None) -> int:
@@ -89,6 +114,10 @@ def change(situation: Situation) -> list[Observation] | None:
                 year=report_year,
             )
         ]
+    if said is None and situation.has_left("mean") and cohort:
+        # "Chỉ số CCHC trung bình của các sở tăng 1,12%": the change comes first, the values may follow.
+        measured = cohort_score(situation, cohort, "mean")
+        return [] if measured is None else [_as_change(situation, measured, value)]
     if said is None or said.measure not in ("index", "points", "component_index", "survey", "satisfaction", "change"):
         return []
     statistic = said.statistic
@@ -108,6 +137,13 @@ def change(situation: Situation) -> list[Observation] | None:
             year=report_year,
         )
     ]
+
+
+def _as_change(situation: Situation, measured: Observation, value: Decimal) -> Observation:
+    """A figure told as a mean that is the change of that mean. value: signed."""
+    said = situation.sentence.said[-1]
+    situation.sentence.said[-1] = replace(said, measure="change", year=situation.sentence.year)
+    return replace(measured, measure="change", value=value, year=situation.sentence.year)
 
 
 def _change_after_comparison(situation: Situation, said: Said | None) -> list[Observation] | None:
@@ -157,6 +193,30 @@ def range_of_cohort(situation: Situation) -> list[Observation] | None:
         observation = cohort_score(situation, said.subject, "range")
         return [observation] if observation is not None else []
     return None
+
+
+def spread_of_cohort(situation: Situation) -> list[Observation] | None:
+    """Read "dao động từ 78,9 điểm đến 94,2 điểm", "nằm trong khoảng 78,9 - 94,2 điểm": the least and the greatest."""
+    sentence, quantity = situation.sentence, situation.quantity
+    cohort = situation.cohort()
+    words = " ".join(t.folded for t in sentence.tokens[sentence.start : quantity.start])
+    if not cohort or not quantity.decimals or situation.units():
+        return None
+    said = last_said(situation)
+    if words.endswith(_SPREAD_FROM):
+        statistic = "min"
+    elif said is not None and said.statistic == "min" and said.subject == cohort and _to(situation, said.quantity.end):
+        statistic = "max"
+    else:
+        return None
+    observation = cohort_score(situation, cohort, statistic)
+    return [observation] if observation is not None else []
+
+
+def _to(situation: Situation, start: int) -> bool:
+    """Whether nothing but "đến" stands between the figure before and this one."""
+    between = [t.folded for t in situation.sentence.tokens[start : situation.quantity.start]]
+    return between in (["den"], ["-"], ["–"], ["toi"])
 
 
 def _joined_year(situation: Situation) -> bool:

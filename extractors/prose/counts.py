@@ -71,15 +71,21 @@ def _criteria(situation: Situation) -> list[Observation]:
     owner = sentence.owner
     # A district's own report is on its own rubric, whatever bodies its criteria name.
     cohort = COHORT_OF_LEVEL[owner.level] if owner is not None else situation.cohort(carried=False)
-    if cohort not in COHORTS or not sentence.year:
+    if (cohort and cohort not in COHORTS) or not sentence.year:
         return []
     measure = "criteria_count" if quantity.counted_in == "criteria" else "subcriteria_count"
     whole = any(q.counted_in == "fields" for q in sentence.quantities if sentence.start <= q.start < quantity.start)
     field = "overall" if whole else situation.field()
     if not field:
         return []
+    if not cohort and (field == "overall" or not field or sentence.context.field != field):
+        return []
     statistic = "total" if field == "overall" else "count"
-    return [tell(situation, subject=cohort, field=field, measure=measure, statistic=statistic, unit="count")]
+    # Under the heading of a field what names no cohort holds for each that is scored.
+    return [
+        tell(situation, subject=each, field=field, measure=measure, statistic=statistic, unit="count")
+        for each in ([cohort] if cohort else sentence.cohorts)
+    ]
 
 
 def _rubric_size(situation: Situation) -> list[Observation]:
@@ -100,6 +106,9 @@ def _rubric_size(situation: Situation) -> list[Observation]:
 def _goes_on_rank(situation: Situation) -> bool:
     """Read "từ hạng 46 năm 2022 xuống 54 năm 2023": the rank that the one before moved to."""
     said = last_said(situation)
+    if situation.word_before() == "thu" and any(each.measure == "rank" for each in situation.sentence.said):
+        # "xếp thứ 2 là Sở A, thứ 3 là Sở B"
+        return _named_behind(situation) is not None
     near = said is not None and situation.quantity.start - said.quantity.end <= _NEAR_RANK
     return near and said is not None and said.measure == "rank" and situation.word_before() in ("len", "xuong")
 
@@ -107,7 +116,7 @@ def _goes_on_rank(situation: Situation) -> bool:
 def _rank(situation: Situation) -> list[Observation]:
     """Read "xếp hạng 57/63", "(hạng 4/19)": the rank of the unit named last, or of the one just told of."""
     units = situation.units()
-    unit = units[-1] if units else None
+    unit = _named_behind(situation) or (units[-1] if units else None)
     said = last_said(situation)
     if unit is not None:
         subject, subject_id, level, field = unit.subject, unit.label, unit.level, "overall"
@@ -147,6 +156,16 @@ def _rank(situation: Situation) -> list[Observation]:
     ]
 
 
+def _named_behind(situation: Situation) -> Mention | None:
+    """Read "xếp thứ 2 là Sở Tài chính": the unit whose rank is told before its name."""
+    tokens, end = situation.sentence.tokens, situation.quantity.end
+    unit = next((m for m in situation.right if m.kind == "unit"), None)
+    if unit is None or situation.quantity.over is not None:
+        return None
+    between = [t.folded for t in tokens[end : unit.start]]
+    return unit if between in (["la"], [":"], ["thuoc", "ve"]) else None
+
+
 def _reached(situation: Situation, mark: Mention | None, said: Said | None) -> bool:
     """Read "từ hạng 10 lên hạng 2": the second rank is the one that was moved to."""
     if mark is None or not mark.start or said is None or said.measure != "rank":
@@ -168,9 +187,10 @@ def _rank_move(situation: Situation) -> list[Observation]:
     if move is None:
         return []
     value = situation.quantity.value * (1 if move.label == "up" else -1)
-    units = situation.units()
+    said = last_said(situation, "rank", "index", "component_index")
+    # "Thành phố X đứng đầu với 94,2 điểm (tăng 2 bậc)": the extreme was told with its unit.
+    units = situation.units() or (said.units if said is not None and len(said.units) == 1 else ())
     if not units:
-        said = last_said(situation, "rank", "index", "component_index")
         if said is None or said.level == "cohort":
             return []
         return [

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from corpus.records import Claim, Observation
 from corpus.tables import reference_rows
+from extractors.prose.conditions import band_of, concepts_behind
 from extractors.prose.meaning import level_of
 from extractors.prose.quantities import Quantity
 from extractors.prose.situations import Sentence, Situation
@@ -37,6 +38,7 @@ _LINKS = frozenset(
 _MOST_LINKS = 9
 _MOST_NOUN = 2
 _MONEY = {"trieu": ("million_vnd", Decimal(1)), "ty": ("million_vnd", Decimal(1000)), "dong": ("vnd", Decimal(1))}
+_RANKED = frozenset(("max", "min", "index", "above_mean", "below_mean"))
 _MOST_COUNT = Decimal(1_000_000_000)
 
 
@@ -76,6 +78,8 @@ def read_indicator(situation: Situation) -> list[Observation]:
         return []
     if situation.concept_just_before("rank", within=1) is not None:
         return []
+    if _is_difference(situation) or _of_a_group(situation):
+        return []
     if quantity.counted_in == "percent":
         return _share(situation)
     if quantity.counted_in == "money":
@@ -83,6 +87,23 @@ def read_indicator(situation: Situation) -> list[Observation]:
     if quantity.over is not None:
         return _part_of_whole(situation)
     return _count(situation)
+
+
+def _is_difference(situation: Situation) -> bool:
+    """Read "cao hơn năm 2022 (90,1%) là 1,25%": how far two rates lie apart is no rate."""
+    sentence = situation.sentence
+    marks = [m.end for m in sentence.mentions_of("concept") if m.label in ("higher", "lower")]
+    compared = any(end <= situation.quantity.start for end in marks)
+    return compared and situation.word_before() == "la"
+
+
+def _of_a_group(situation: Situation) -> bool:
+    """Whether units of a group of the index are counted, whose cohort was not understood: no figure of the work."""
+    if situation.quantity.counted_in != "units":
+        return False
+    sentence = situation.sentence
+    banded = any(t.folded == "loai" for t in sentence.tokens[sentence.start : sentence.end])
+    return banded or bool(band_of(situation)) or bool(_RANKED & {m.label for m in concepts_behind(situation)})
 
 
 def _share(situation: Situation) -> list[Observation]:

@@ -30,7 +30,7 @@ def maximum(situation: Situation) -> list[Observation] | None:
                 unit="points",
             )
         ]
-    if situation.concept_just_before("max_points", within=1) is None:
+    if situation.concept_just_before("max_points", within=1) is None and not _closes_a_heading(situation):
         return None
     field = situation.field()
     if not field or field == "overall" or situation.quantity.counted_in != "points":
@@ -41,6 +41,18 @@ def maximum(situation: Situation) -> list[Observation] | None:
         tell(situation, subject=each, field=field, measure="max_points", statistic="value", unit="points")
         for each in cohorts
     ]
+
+
+def _closes_a_heading(situation: Situation) -> bool:
+    """Read "1. Công tác chỉ đạo, điều hành (14 điểm)": what a heading that is a field's name closes with."""
+    sentence, quantity = situation.sentence, situation.quantity
+    field = situation.last_left("field")
+    if field is None or not quantity.bracketed:
+        return False
+    behind = [t.text for t in sentence.tokens[quantity.end :]]
+    between = [t.text for t in sentence.tokens[field.end : quantity.start]]
+    numbered = any(t.kind == "number" or len(t.text) == 1 for t in sentence.tokens[: field.start])
+    return numbered and between == ["("] and behind in ([")"], [")", ":"], [")", "."])
 
 
 def maximum_of_units(situation: Situation) -> list[Observation] | None:

@@ -35,6 +35,21 @@ CountedIn = Literal[
 
 # Numbers up to ten written as words, by their exact marks: "hai nhóm". "Năm" is left out: it is the year.
 _NUMBER_WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+# Ordinals of ranks, behind "xếp thứ", "vị trí thứ".
+_ORDINALS = {
+    "hai": 2,
+    "nhì": 2,
+    "ba": 3,
+    "tư": 4,
+    "bốn": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+}
+_BEFORE_ORDINAL = frozenset(("xep", "dung", "tri", "hang"))
 # What begins like a counted noun without its marks: "22/63 so với năm 2023", "05 xã hội".
 _OTHER_WORDS = frozenset((("so", "voi"), ("xa", "hoi"), ("so", "lieu"), ("so", "luong"), ("don", "gia")))
 _BEFORE_NUMBER_WORD = frozenset(("thanh", "lam", "theo"))
@@ -108,6 +123,9 @@ def _worded(tokens: Sequence[Token], place: int) -> Quantity | None:
         counted, end, cohort = _counted_in(tokens, place + 1)
         if counted in _WHOLE:
             return Quantity(place, end, place, Decimal(value), 0, counted, False, False, cohort=cohort)
+    ordinal = _ORDINALS.get(tone_placed(token.text.lower()))
+    if ordinal is not None and before == "thu" and place > 1 and tokens[place - 2].folded in _BEFORE_ORDINAL:
+        return Quantity(place, place + 1, place, Decimal(ordinal), 0, "", False, False)
     if token.folded in ("khong", "chua") and place + 1 < len(tokens) and tokens[place + 1].folded == "co":
         counted, end, cohort = _counted_in(tokens, place + 2)
         if counted in _MAY_BE_NONE and place + 2 < len(tokens):

@@ -107,6 +107,10 @@ def read_prose(
         for observation in mine:
             if observation.measure == "unit_count" and observation.field == "overall" and observation.value:
                 sizes[observation.subject].add(int(observation.value))
+        counted = {o.subject for o in mine if o.measure == "unit_count"}
+        if len(counted) == 1 and paragraph.marker == "bullet":
+            # Of a list of bands the first alone may name units, by which the cohort of all is known.
+            carried = (counted & set(COHORTS) or {carried}).pop()
         observations += mine
         goes_on = bool(own_lead) and paragraph.text.rstrip().endswith((";", ","))
         if paragraph.marker != "bullet" and not goes_on:

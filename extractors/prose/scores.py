@@ -7,19 +7,22 @@ of units (`counts`), ballots (`surveys`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from corpus.records import Observation
-from extractors.prose.changes import change, range_of_cohort
+from extractors.prose.changes import change, range_of_cohort, spread_of_cohort
 from extractors.prose.maxima import is_scale, maximum, maximum_of_units, scale_below, whole_scale
 from extractors.prose.meaning import cohort_score, index_is_meant, level_of, measure_of
 from extractors.prose.provincial import own_province
+from extractors.prose.respective import respectively
 from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Said, Situation
 from extractors.prose.telling import last_said, tell, tell_word, unit_of
 from extractors.tagging import Mention
 
 # Words after which a figure is a limit ("từ 90 điểm trở lên"), not a result.
 _LIMIT_WORDS = frozenset(("tu", "tren", "duoi", "den", "toi", ">", "<", "≥", "≤", "qua", "moi"))
+_PARTS_OF_SCORE = ("appraised", "survey", "self_assessed")
 # Words between an index and the cohort it is of: "chung (SIPAS) năm 2023 của".
 _MOST_OF = 12
 _LINKS = frozenset(
@@ -32,6 +35,9 @@ def read_score(situation: Situation) -> list[Observation]:
     quantity = situation.quantity
     if quantity.counted_in not in ("points", "percent", ""):
         return []
+    listed = respectively(situation)
+    if listed is not None:
+        return listed
     bare = quantity.counted_in == "" and quantity.over is None and not (quantity.bracketed and quantity.decimals)
     if bare and not is_scale(situation):
         return []
@@ -40,6 +46,7 @@ def read_score(situation: Situation) -> list[Observation]:
     for rule in (
         change,
         range_of_cohort,
+        spread_of_cohort,
         _limit,
         maximum_of_units,
         maximum,
@@ -48,6 +55,7 @@ def read_score(situation: Situation) -> list[Observation]:
         _extreme,
         _same_again,
         _earlier_year,
+        _other_part,
         _other_cohort,
         own_province,
         _of_cohort,
@@ -256,6 +264,7 @@ def _same_again(situation: Situation) -> list[Observation] | None:
 def _earlier_year(situation: Situation) -> list[Observation] | None:
     """Read "cao hơn so với năm 2022 đạt 86,64%": the same figure of the year named right before."""
     said = last_said(situation, "index", "points", "component_index", "survey", "satisfaction")
+    said = said or _changed(situation)
     year = situation.last_left("year")
     if said is None or year is None or not (said.statistic == "mean" or said.subject == "province"):
         return None
@@ -309,6 +318,14 @@ def _other_cohort(situation: Situation) -> list[Observation] | None:
     return [observation, *scale_below(situation, observation)]
 
 
+def _changed(situation: Situation) -> Said | None:
+    """Read "tăng 1,12% (năm 2022 đạt 88,32%, năm 2023 đạt 89,44%)": what changed, as of the years in brackets."""
+    said = last_said(situation)
+    if said is None or said.measure != "change" or said.field != "overall" or not situation.quantity.bracketed:
+        return None
+    return replace(said, measure=measure_of(situation, "overall"))
+
+
 def _mean_said(situation: Situation) -> Said | None:
     """The mean told last in the sentence in the same unit, where the figure told last is a mean too.
 
@@ -317,8 +334,33 @@ def _mean_said(situation: Situation) -> Said | None:
     last = last_said(situation)
     if last is None or last.level != "cohort" or last.statistic != "mean":
         return None
-    alike = (said for said in reversed(situation.sentence.said) if said.statistic == "mean")
+    told = reversed(situation.sentence.said)
+    alike = (said for said in told if said.statistic == "mean" and said.measure != "change")
     return next((said for said in alike if said.quantity.counted_in == situation.quantity.counted_in), None)
+
+
+def _other_part(situation: Situation) -> list[Observation] | None:
+    """Read "điểm thẩm định trung bình đạt 62,4 điểm, điểm điều tra xã hội học đạt 27,1 điểm": the next part."""
+    said = _mean_said(situation)
+    parts = [m for m in situation.left if m.kind == "concept" and m.label in _PARTS_OF_SCORE]
+    if said is None or len({m.label for m in parts}) != 1 or said.measure == parts[-1].label or situation.units():
+        return None
+    if said.measure not in (*_PARTS_OF_SCORE, "index") or situation.last_left("cohort") is not None:
+        return None
+    if situation.quantity.counted_in != "points" or situation.has_left("max", "min", "up", "down", "gap"):
+        return None
+    gap = [t.folded for t in situation.sentence.tokens[parts[-1].end : situation.quantity.start] if t.kind == "word"]
+    if any(word not in _LINKS | {"trung", "binh", "quan", "diem"} for word in gap):
+        return None
+    observation = tell(
+        situation,
+        subject=said.subject,
+        field="overall",
+        measure=parts[-1].label,
+        statistic="mean",
+        unit="points",
+    )
+    return [observation, *scale_below(situation, observation)]
 
 
 def _goes_on_means(situation: Situation, cohort: Mention) -> bool:

@@ -220,5 +220,10 @@ class Situation:
 
     def _explains(self, unit: Mention) -> bool:
         """Whether a unit in brackets says whose the figure before it was: "cao nhất đạt 96,4% (Sở Tài chính)"."""
-        opened = unit.start > 0 and self.sentence.tokens[unit.start - 1].text == "("
+        tokens = self.sentence.tokens
+        opened = unit.start > 0 and tokens[unit.start - 1].text == "("
+        closing = next((place for place in range(unit.end, self.sentence.end) if tokens[place].text == ")"), unit.end)
+        if unit.end <= self.quantity.start < closing:
+            # "... dưới 80 điểm (huyện X: 78,9 điểm)": the bracket has a figure of its own.
+            return False
         return opened and any(q.end == unit.start - 1 for q in self.sentence.quantities)

@@ -29,11 +29,15 @@ _PART = re.compile(r"[^|\s\[\](){}]+")
 _NEAR = 6
 # A row that ends with the name of a band has its label and some figures before it.
 _LEAST_BEFORE_BAND = 3
+# A cell of words behind the figures of a row: so many words and characters at most, behind so many figures.
+_REMARK_WORDS = 3
+_REMARK_LETTERS = 12
+_FIGURES_BEFORE_REMARK = 3
 # A heading without bars is wrapped over no more lines.
 _HEADING_LINES = 4
 # The label of a row of means, or the end of a wrapped label, has fewer words.
 _PROSE_WORDS = 9
-_SUMMARY = re.compile(r"^\W*(tong|trung binh|binh quan|cong)\b")
+_SUMMARY = re.compile(r"^\W*(?:(?:tong|trung binh|binh quan)\b|cong\W*$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def _cells_of(word: Word, convention: Convention) -> list[RawCell] | None:
 def _tail(line: Line, convention: Convention) -> _Tail:
     """Split a line into label and trailing cells; a first number alone before the label is the row number."""
     cells: list[RawCell] = []
-    end = _without_band(line)
+    end = _without_remark(line, convention)
     while end > 0:
         found = _cells_of(line.words[end - 1], convention)
         if found is None:
@@ -94,6 +98,25 @@ def _bands() -> frozenset[tuple[str, ...]]:
     """The names of bands as folded words, with the words that lead them."""
     names = [tuple(fold(band.name).split()) for band in band_names() if not band.name[-1].isdigit()]
     return frozenset((*lead, *name) for name in names for lead in ((), ("loai",), ("nhom",)))
+
+
+def _without_remark(line: Line, convention: Convention) -> int:
+    """How many words of a line are left where a cell of words that closes its figures is taken off.
+
+    That is the name of a band, or, since names of bands are ruined too, few letters behind many figures.
+    """
+    end = _without_band(line)
+    if end < len(line.words):
+        return end
+    for length in range(1, _REMARK_WORDS + 1):
+        before = end - length
+        figures = line.words[max(0, before - _FIGURES_BEFORE_REMARK) : max(0, before)]
+        if len(figures) < _FIGURES_BEFORE_REMARK or _cells_of(line.words[before], convention) is not None:
+            break
+        remark = "".join(word.text for word in line.words[before:])
+        if len(remark) <= _REMARK_LETTERS and all(_cells_of(word, convention) for word in figures):
+            return before
+    return end
 
 
 def _without_band(line: Line) -> int:

@@ -27,6 +27,8 @@ EXACT_MEASURES = frozenset(
     )
 )
 
+_WHOLE = EXACT_MEASURES - {"max_points"}
+
 
 def from_cell(
     cell: RawCell,
@@ -52,7 +54,9 @@ def from_cell(
     """
     value = cell.figure.value if cell.figure is not None else None
     alternatives = cell.alternatives
-    damaged = value is None or not limits[0] <= value <= limits[1]
+    # A count with decimals is a count misread, or a figure of another column.
+    broken = measure in _WHOLE and value is not None and value != value.to_integral_value()
+    damaged = value is None or broken or not limits[0] <= value <= limits[1]
     if damaged:
         readings = candidate_readings(cell.raw, decimals, *limits, digits_hold=digits_hold)
         alternatives = tuple(plain_text(reading) for reading in readings) or alternatives

@@ -78,6 +78,12 @@ def test_a_ranking_whose_heads_run_together_and_whose_rows_end_in_bands() -> Non
     assert len([fact for fact in told if fact[0].startswith("Sở")]) == 20
 
 
+def test_bands_that_cannot_be_read_do_not_hide_their_rows() -> None:
+    ruined = RUN_TOGETHER.replace("Xuất sắc", "Xudt sic").replace("Tốt", "T6t").replace("Tên cơ quan", "Tén c0 quam")
+    told = facts(understood(ruined))
+    assert len([fact for fact in told if fact[0].startswith("Sở") and fact[2] in ("appraised", "survey")]) == 8
+
+
 def test_scores_by_field_with_their_maxima_in_the_heads() -> None:
     understanding = understood(WITH_MAXIMA)
     told = facts(understanding)
@@ -123,3 +129,18 @@ def test_a_relation_that_holds_by_chance_in_a_wide_table_gives_no_role() -> None
         "5 Sở Y tế 12,25 7 14,75 7,5 10,5 7,75 11,5 12,4 83,65 5\n"
     )
     assert not [o for o in told.observations if o.measure in ("appraised", "survey", "index")]
+
+
+def test_a_field_whose_name_begins_like_a_sum_is_no_row_of_sums() -> None:
+    # The count of criteria is lost: what is left of the row belongs to its last columns, not to the first.
+    told = understood(
+        "Bộ tiêu chí áp dụng cho các sở, ban, ngành gồm 03 lĩnh vực, cụ thể:\n\n"
+        "TT | Lĩnh vực | Số tiêu chí | Tiêu chí thành phần | Điểm tối đa\n"
+        "1 | Chỉ đạo, điều hành CCHC | 4 | 7 | 11\n"
+        "2 | Công tác cải cách thể chế | 8 | 14,5\n"
+        "3 | Công tác cải cách TTHC | 7 | 8 | 11\n"
+        "4 | Công tác cải cách tài chính công | 5 | 9 | 9\n"
+    )
+    counts = [o for o in told.observations if o.measure == "subcriteria_count" and o.value is not None]
+    assert {o.value for o in counts} <= {Decimal(7), Decimal(8), Decimal(9)}
+    assert not [o for o in told.observations if o.field == "institutions" and o.value in (8, Decimal("14.5"))]

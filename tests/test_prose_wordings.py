@@ -21,7 +21,8 @@ def told(body: str) -> set[str]:
     ("body", "wanted"),
     [
         pytest.param(
-            NEUTRAL + "14 sở, ngành đạt giá trị trung bình 88,94 điểm (năm 2022: 87,61 điểm). Giá trị cao nhất thuộc về "
+            NEUTRAL
+            + "14 sở, ngành đạt giá trị trung bình 88,94 điểm (năm 2022: 87,61 điểm). Giá trị cao nhất thuộc về "
             "Sở Tài chính với 94,75 điểm.\n",
             {
                 "departments: overall index mean 2023 88.94 points",
@@ -90,7 +91,8 @@ def told(body: str) -> set[str]:
             id="units that did not move",
         ),
         pytest.param(
-            INDEX + "Năm đơn vị dẫn đầu gồm: Sở Nội vụ, Sở Tài chính, Sở Tư pháp với số điểm lần lượt là 96,13; 95,80 và "
+            INDEX
+            + "Năm đơn vị dẫn đầu gồm: Sở Nội vụ, Sở Tài chính, Sở Tư pháp với số điểm lần lượt là 96,13; 95,80 và "
             "94,75 điểm.\n",
             {
                 "Sở Nội vụ: overall index value 2023 96.13 points",
@@ -169,8 +171,8 @@ def told(body: str) -> set[str]:
             id="the move of the unit that holds the extreme",
         ),
         pytest.param(
-            "II. CÁC LĨNH VỰC\n\n1. Công tác chỉ đạo, điều hành CCHC (14 điểm)\n\nBộ tiêu chí gồm 3 tiêu chí và 8 tiêu chí "
-            "thành phần.\n",
+            "II. CÁC LĨNH VỰC\n\n1. Công tác chỉ đạo, điều hành CCHC (14 điểm)\n\n"
+            "Bộ tiêu chí gồm 3 tiêu chí và 8 tiêu chí thành phần.\n",
             {
                 f"{cohort}: steering {measure}"
                 for cohort in ("departments", "districts")

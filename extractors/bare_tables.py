@@ -23,6 +23,7 @@ from normalizers.numbers import Convention, decide_convention, read_cell
 _LOST = re.compile(
     r"^[?!]$|^[-–]?\d+/\d{2}$|^[xX]$|^[-–]$"
     r"|^(?=\D*\d\D*\d)[-–]?[\d?!oO©lISsB]{1,3}[.,][\d?!oO©lISsB]{1,2}$"
+    r"|^(?=.?\d)[\dlIoO]{2}$"
 )
 # Rules of the table are read as bars and brackets, between figures too: "81,82(84,85|".
 _PART = re.compile(r"[^|\s\[\](){}]+")
@@ -296,11 +297,13 @@ def _heading(above: Sequence[_Tail], rows: Sequence[RawRow], width: int, convent
             parts[0] if numbered else "",
             maxima_as_cells(_each_at_its_bar(maxima, lines, 1 + numbered)),
         )
-    lines = _heading_lines(above, rows[0].line, barred=False)
-    for start in range(len(lines)):
-        heads, number_head = heads_run_together(" ".join(_restored(tail) for tail in lines[start:]), width)
-        if heads:
-            return _Heading(heads, number_head)
+    # Where bars were lost the heads they parted run together.
+    for run in (lines, _heading_lines(above, rows[0].line, barred=False)):
+        for start in range(len(run)):
+            text = " ".join(_restored(tail) for tail in run[start:])
+            heads, number_head = heads_run_together(re.sub(r"[|\[\]{}]", " ", text), width)
+            if heads:
+                return _Heading(heads, number_head)
     return _Heading(("",) * width)
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.records import Word
-from normalizers.fields import field_at
-from normalizers.headers import header_at
-from normalizers.keys import tokens_of
+from normalizers.fields import fields_at
+from normalizers.headers import headers_at
+from normalizers.keys import Token, tokens_of
 from normalizers.numbers import Convention, Figure, read_cell
 
 # "(15)", "(tối đa 15 điểm)", "(15đ)": what a column's scores are out of.
@@ -99,14 +99,20 @@ def _known_heads(words: Sequence[str]) -> list[_Head]:
     found: list[_Head] = []
     place = 0
     while place < len(tokens):
-        measure, field = header_at(tokens, place), field_at(tokens, place)
-        end, role = max(measure or (place, ""), (field[0], "field") if field else (place, ""))
+        known = [*headers_at(tokens, place), *((end, "field") for end, _ in fields_at(tokens, place))]
+        # A capital opens a head of its own: "Tăng, giảm Xếp hạng" are two.
+        own = [head for head in known if not any(_opens(token) for token in tokens[place + 1 : head[0]])]
+        end, role = max(own or known, default=(place, ""))
         if end == place or not tokens[place].capital or tokens[place].gap.strip() in ("(", "/"):
             place += 1
             continue
         found.append(_Head(tokens[place].first, tokens[end - 1].last + 1, role))
         place = end
     return found
+
+
+def _opens(token: Token) -> bool:
+    return token.capital and not token.raw.isupper()
 
 
 def _with_ends(spans: Sequence[_Head], end: int) -> list[tuple[_Head, int]]:

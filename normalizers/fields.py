@@ -99,9 +99,9 @@ def find_fields(words: Sequence[str]) -> list[FieldSpan]:
     return found
 
 
-def field_at(tokens: Sequence[Token], start: int) -> tuple[int, str] | None:
-    """The longest field that begins at a token of a table's heading: the index after it, and the field, or None."""
-    return next(((end, wordings[0].field) for end, wordings in _field_index().at(tokens, start)), None)
+def fields_at(tokens: Sequence[Token], start: int) -> list[tuple[int, str]]:
+    """The fields that begin at a token of a table's heading, longest first: the index after each, and the field."""
+    return [(end, wordings[0].field) for end, wordings in _field_index().at(tokens, start)]
 
 
 def match_cohort(text: str) -> str | None:

@@ -65,9 +65,9 @@ def match_measure_header(text: str) -> HeaderMatch | None:
     return None
 
 
-def header_at(tokens: Sequence[Token], start: int) -> tuple[int, HeaderRole] | None:
-    """The longest head that begins at a token of a heading: the index after it, and its role; None where none does."""
-    return next(((end, wordings[0].role) for end, wordings in _header_index().at(tokens, start)), None)
+def headers_at(tokens: Sequence[Token], start: int) -> list[tuple[int, HeaderRole]]:
+    """The heads that begin at a token of a heading, longest first: the index after each, and its role."""
+    return [(end, wordings[0].role) for end, wordings in _header_index().at(tokens, start)]
 
 
 def _tokens_without_years(text: str) -> list[Token]:

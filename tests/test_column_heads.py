@@ -39,6 +39,13 @@ def test_heads_run_together_name_every_column() -> None:
     assert heads == ("Điểm tự đánh giá", "Điểm thẩm định", "Điểm điều tra XHH", "Chỉ số CCHC năm 2023 (%)")
 
 
+def test_a_capital_opens_a_head_of_its_own() -> None:
+    heads, _ = heads_run_together(
+        "Đơn vị Chỉ số CCHC năm 2022 (điểm) Chỉ số CCHC năm 2023 (điểm) Tăng, giảm Xếp hạng", 4
+    )
+    assert heads[2:] == ("Tăng, giảm", "Xếp hạng")
+
+
 @pytest.mark.parametrize(
     "text",
     [

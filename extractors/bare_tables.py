@@ -14,7 +14,7 @@ from functools import cache
 
 from corpus.records import Line, Page, Word
 from corpus.vocabulary import band_names
-from extractors.column_heads import PrintedMaximum, heads_run_together, printed_maximum, without_maxima
+from extractors.column_heads import PrintedMaximum, heads_run_together, is_heading, printed_maximum, without_maxima
 from extractors.raw_tables import RawCell, RawRow, RawTable, maxima_as_cells
 from normalizers.marks import fold
 from normalizers.numbers import Convention, decide_convention, read_cell
@@ -199,9 +199,10 @@ def _blocks(tails: Sequence[_Tail]) -> list[tuple[int, int]]:
 def _parted(between: Sequence[_Tail]) -> bool:
     """Whether the lines between two rows part two tables: a sentence, or a header of columns of words."""
     for tail in between:
-        text = (tail.line.restored if tail.line.restored is not None else tail.line.text).strip()
+        text = _restored(tail)
         words = len(text.split())
-        if (words >= 5 and text.endswith((":", "."))) or (text.count("|") >= 2 and not tail.cells and words >= 5):
+        barred = text.count("|") >= 2 and not tail.cells
+        if words >= 5 and (text.endswith((":", ".")) or barred or is_heading(text)):
             return True
     return False
 

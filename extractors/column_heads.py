@@ -23,6 +23,7 @@ _MAXIMUM = re.compile(
 )
 _NAMING = ("unit_name", "field_name")
 _WITHOUT_FIGURES = ("row_number", "unit_name", "field_name", "band", "note")
+_LEAST_HEADS = 3
 # Of the words of a heading so many may belong to no known head.
 _STRANGE_WORDS = 0.25
 
@@ -91,6 +92,12 @@ def heads_run_together(text: str, width: int) -> tuple[tuple[str, ...], str]:
     ]
     number_head = " ".join(words[: spans[names[0]].start])
     return (tuple(heads), number_head) if len(heads) == width else ((), "")
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line names its rows and at least two columns: where it stands between rows another table begins."""
+    heads = _known_heads(re.sub(r"[|\[\]{}]", " ", text).split())
+    return len(heads) >= _LEAST_HEADS and any(head.role in _NAMING for head in heads)
 
 
 def _known_heads(words: Sequence[str]) -> list[_Head]:

@@ -67,7 +67,8 @@ def _from_header(header: str, by_field: bool) -> Role | None:
     found = match_measure_header(header)
     if not by_field:
         distinct = _fields_named(header)
-        if len(distinct) == 1 and (found is None or found.measure in ("points", "survey", "index")):
+        of_field = found is None or found.role == "field_name" or found.measure in ("points", "survey", "index")
+        if len(distinct) == 1 and of_field:
             survey = found is not None and found.measure == "survey"
             if not survey:
                 unit = "percent" if "%" in header else "points"
@@ -88,9 +89,16 @@ def _from_header(header: str, by_field: bool) -> Role | None:
 
 def _fields_named(header: str) -> list[str]:
     """The fields that a head names; as the whole of a head a field may be named by its short name."""
-    distinct = list(dict.fromkeys(span.match.field for span in find_fields(header.split())))
-    whole = None if distinct else match_field(header)
-    return [whole.field] if whole is not None and whole.how == "exact" else distinct
+    words = header.split()
+    distinct = list(dict.fromkeys(span.match.field for span in find_fields(words)))
+    if distinct:
+        return distinct
+    # The last words are the lowest head: "Điểm các lĩnh vực" stands above "Thể chế".
+    for start in range(len(words)):
+        whole = match_field(" ".join(words[start:]))
+        if whole is not None and whole.how == "exact":
+            return [whole.field]
+    return []
 
 
 def _of_field_rows(role: Role | None) -> Role | None:

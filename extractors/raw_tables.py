@@ -218,14 +218,14 @@ def _number_column(grid: dict[tuple[int, int], Cell], first: int, table: Table, 
 
 
 def _header(grid: dict[tuple[int, int], Cell], first: int, col: int, cols: int) -> str:
-    """The wording above a column, from the topmost level down, each spanning cell once."""
+    """The wording above a column, from the topmost level down, each spanning cell once, parted by commas."""
     parts: list[str] = []
     for row in range(first):
         cell = grid.get((row, col)) or _spanning(grid, row, col, cols)
         text = _text(cell) if cell else ""
         if text and (not parts or parts[-1] != text):
             parts.append(text)
-    return " ".join(parts)
+    return ", ".join(parts)
 
 
 def _spanning(grid: dict[tuple[int, int], Cell], row: int, col: int, cols: int) -> Cell | None:

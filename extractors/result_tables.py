@@ -363,6 +363,13 @@ def _field_table(
 ) -> list[Observation]:
     """A table whose rows are fields: results of one cohort, or its rubric."""
     field_rows = [row for row in rows if row.kind == "field"]
+    by_cohort = _columns_by_cohort(table)
+    if by_cohort:
+        return [
+            observation
+            for cohort, columns in by_cohort
+            for observation in _columns_of_cohort(cohort, columns, rows, table, scope)
+        ]
     roles = column_roles(table, [row.raw for row in field_rows], by_field=True)
     cohort = cohort_of(table.lead) or context.cohort or cohort_of(table.caption)
     if not cohort:
@@ -372,6 +379,33 @@ def _field_table(
         both = [_field_rows_of(each, rows, field_rows, roles, table, scope) for each in ("departments", "districts")]
         return both[0] + both[1] if rubric else []
     return _field_rows_of(cohort, rows, field_rows, roles, table, scope)
+
+
+def _columns_by_cohort(table: RawTable) -> list[tuple[str, list[int]]]:
+    """The columns of each cohort, where heads name several ("Các sở, ban, ngành" beside "UBND cấp huyện"); else []."""
+    named = [cohort_of(head) for head in table.headers]
+    cohorts = list(dict.fromkeys(cohort for cohort in named if cohort))
+    if len(cohorts) < 2:
+        return []
+    return [(cohort, [col for col, own in enumerate(named) if own == cohort]) for cohort in cohorts]
+
+
+def _columns_of_cohort(
+    cohort: str, columns: Sequence[int], rows: Sequence[_Row], table: RawTable, scope: Scope
+) -> list[Observation]:
+    """The observations of the columns of one cohort, read as a table of their own."""
+    own = [replace(row, raw=replace(row.raw, cells=tuple(row.raw.cells[col] for col in columns))) for row in rows]
+    heads = tuple(_without_cohorts(table.headers[col]) for col in columns)
+    part = replace(table, rows=tuple(row.raw for row in own), headers=heads, maxima=())
+    field_rows = [row for row in own if row.kind == "field"]
+    roles = column_roles(part, [row.raw for row in field_rows], by_field=True)
+    return _field_rows_of(cohort, own, field_rows, roles, part, scope)
+
+
+def _without_cohorts(head: str) -> str:
+    words = head.split()
+    named = {place for span in find_cohorts(words) for place in range(span.start, span.end)}
+    return " ".join(word for place, word in enumerate(words) if place not in named)
 
 
 def _field_rows_of(

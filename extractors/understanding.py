@@ -25,11 +25,12 @@ from extractors.label_charts import read_label_charts
 from extractors.local_units import find_local_units, spelt_in_full
 from extractors.outline import Context, build_outline
 from extractors.prose import read_prose
-from extractors.raw_tables import RawTable, from_cells
+from extractors.raw_tables import RawTable
 from extractors.result_tables import Scope, cohort_of, read_table
 from extractors.rubrics import read_rubrics
 from extractors.tagging import Mention
 from extractors.tokens import Paragraph, is_page_number, paragraphs
+from extractors.transposed_tables import upright
 from normalizers.marks import fold
 
 # A sentence that leads in to a table is short.
@@ -46,7 +47,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     if not header.speaks_of_the_index(reading.pages):
         raise NotAReportError("The text says nothing about an administrative-reform index (cải cách hành chính).")
     document = header.read_header(reading, doc_id)
-    pages, tables = _tables(reading)
+    pages, tables = _tables(reading, document)
     outline = build_outline(paragraphs(pages))
     scope = Scope(
         document.province_code or None,
@@ -125,12 +126,12 @@ def _contradicts(found: Sequence[Observation], before: Sequence[Observation]) ->
     return len(other) >= 3 and (len(other) * 2 > len(given) or counts >= {"criteria_count", "subcriteria_count"})
 
 
-def _tables(reading: Reading) -> tuple[tuple[Page, ...], list[RawTable]]:
+def _tables(reading: Reading, document: Document) -> tuple[tuple[Page, ...], list[RawTable]]:
     """All tables, ruled ones first; in a text without geometry those rebuilt from lines, which leave the prose."""
     tables = []
     for page in reading.pages:
         for table in page.tables:
-            raw = from_cells(table, _line_of(page, table))
+            raw = upright(table, _line_of(page, table), document.province_code or None, document.period_year)
             if raw is not None:
                 tables.append(raw)
     bare, taken = (

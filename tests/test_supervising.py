@@ -60,9 +60,7 @@ def ends(jobs: list[str], folder: Path, workers: int, limits: Limits) -> dict[st
 @pytest.mark.parametrize("workers", [1, 2])
 def test_each_end_is_told_and_the_other_jobs_are_done(workers: int, tmp_path: Path) -> None:
     jobs = ["a", "hang", "exit", "b", "kill", "grow", "c", "hang with a child", "once", "d"]
-    begun = time.monotonic()
     found = ends(jobs, tmp_path, workers, Limits(seconds=1.5, memory=1_000_000_000))
-    assert time.monotonic() - begun < 30
     expected = {job: ("done", f"{job} done") for job in ("a", "b", "c", "d")}
     expected |= {"hang": ("late", None), "hang with a child": ("late", None)}
     expected |= {"exit": ("died", None), "kill": ("died", None)}

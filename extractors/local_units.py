@@ -76,16 +76,18 @@ def local_unit(label: str) -> LocalUnit | None:
 
 def _unit_at(words: Sequence[str], place: int) -> LocalUnit | None:
     start = place
+    # A list's number stands before its first word: "7. Xã Cai Lậy: 91,88".
+    opens = not any(c.isalpha() for word in words[:start] for c in word)
     if fold(words[place]) == "ubnd":
         place += 1
-    elif words[place][:1].isupper() and start > 0:
+    elif words[place][:1].isupper() and not opens:
         return None
     for folded, (kind, level) in _TYPES.items():
         if tuple(fold(word) for word in words[place : place + len(folded)]) != folded:
             continue
         if not all(_may_be(word, right) for word, right in zip(words[place:], kind.split())):
             continue
-        if start == place and words[place] != words[place].lower() and start > 0:
+        if start == place and words[place] != words[place].lower() and not opens:
             continue
         first = place + len(folded)
         last = first

@@ -199,6 +199,16 @@ def told(body: str) -> set[str]:
             id="a number of units that leads in to a list",
         ),
         pytest.param(
+            NEUTRAL + "Chỉ số CCHC trung bình cấp xã đạt 81,37%.\n\nDanh sách các đơn vị có Chỉ số cao nhất:\n"
+            "1. Xã Đơn Dương: 95,12\n2. Phường Bảo Lộc: 94,87\n",
+            {
+                "communes: overall index mean 2023 81.37 percent",
+                "UBND xã Đơn Dương: overall index value 2023 95.12 percent",
+                "UBND phường Bảo Lộc: overall index value 2023 94.87 percent",
+            },
+            id="a list of names and bare scores",
+        ),
+        pytest.param(
             "III. ĐIỀU TRA XÃ HỘI HỌC\n\nMức độ hài lòng của người dân đạt 91,35%, cao hơn 2022 (90,1%) là 1,25%.\n",
             {
                 "province: citizen_satisfaction_rate kpi value 2023 91.35 percent",

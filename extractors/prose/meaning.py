@@ -78,7 +78,7 @@ def index_is_meant(situation: Situation) -> bool:
     return colon is None or any(m.kind in ("cohort", "unit", "year", "concept") and m.start < colon for m in before)
 
 
-def _of_title(situation: Situation) -> bool:
+def of_title(situation: Situation) -> bool:
     """Whether nothing but the report's title says what is scored: "14 sở, ngành đạt giá trị trung bình 88,94 điểm".
 
     Neither the headings above nor the sentence itself may speak of anything else that has scores.
@@ -98,7 +98,7 @@ def _spoken_of_before(situation: Situation) -> bool:
 def cohort_score(situation: Situation, cohort: str, statistic: str) -> Observation | None:
     """A statistic over the units of a cohort: of the field that is spoken of, or overall; None where of neither."""
     field = situation.field() or "overall"
-    if (field == "overall" and not (index_is_meant(situation) or _of_title(situation))) or _of_unknown_field(situation):
+    if (field == "overall" and not (index_is_meant(situation) or of_title(situation))) or _of_unknown_field(situation):
         return None
     return tell(
         situation,

@@ -51,7 +51,7 @@ def read_prose(
     claims: list[Claim] = []
     lead: frozenset[str] = frozenset()
     lead_cohort, of_province = "", False
-    carried, section = "", None
+    carried, section, scored_in = "", None, ""
     cohorts, survey_field = _scored(outline), _survey_field(outline)
     satisfaction = _scores_satisfaction(outline, known)
     sizes = _sizes(known)
@@ -91,6 +91,7 @@ def read_prose(
                 satisfaction,
                 of_province and paragraph.marker == "bullet",
                 scope.titled,
+                scored_in,
             )
             named = {m.label for m in sentence.mentions_of("cohort")}
             # A cohort that a sentence alone is about stays the subject until another is named.
@@ -107,6 +108,7 @@ def read_prose(
         for observation in mine:
             if observation.measure == "unit_count" and observation.field == "overall" and observation.value:
                 sizes[observation.subject].add(int(observation.value))
+        scored_in = next((o.unit for o in reversed(mine) if o.measure == "index"), scored_in)
         counted = {o.subject for o in mine if o.measure == "unit_count"}
         if len(counted) == 1 and paragraph.marker == "bullet":
             # Of a list of bands the first alone may name units, by which the cohort of all is known.

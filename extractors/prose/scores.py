@@ -13,7 +13,7 @@ from decimal import Decimal
 from corpus.records import Observation
 from extractors.prose.changes import change, range_of_cohort, spread_of_cohort
 from extractors.prose.maxima import is_scale, maximum, maximum_of_units, scale_below, whole_scale
-from extractors.prose.meaning import cohort_score, index_is_meant, level_of, measure_of
+from extractors.prose.meaning import cohort_score, index_is_meant, level_of, measure_of, of_title
 from extractors.prose.provincial import own_province
 from extractors.prose.respective import respectively
 from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Said, Situation
@@ -38,6 +38,9 @@ def read_score(situation: Situation) -> list[Observation]:
     listed = respectively(situation)
     if listed is not None:
         return listed
+    item = _list_item(situation)
+    if item is not None:
+        return item
     bare = quantity.counted_in == "" and quantity.over is None and not (quantity.bracketed and quantity.decimals)
     if bare and not is_scale(situation):
         return []
@@ -67,6 +70,34 @@ def read_score(situation: Situation) -> list[Observation]:
         if found is not None:
             return found
     return []
+
+
+def _list_item(situation: Situation) -> list[Observation] | None:
+    """Read "1. Phường Cao Lãnh: 95,12": a unit and its index, in the unit in which the text gave the index before."""
+    sentence, quantity = situation.sentence, situation.quantity
+    unit = next((m for m in situation.left if m.kind == "unit"), None)
+    if quantity.counted_in or quantity.over is not None or not quantity.decimals or unit is None:
+        return None
+    tokens = sentence.tokens
+    lead = [t for t in tokens[: unit.start] if t.kind == "word" and len(t.text) > 1]
+    between = [t.text for t in tokens[unit.end : quantity.start]]
+    behind = [t.text for t in tokens[quantity.end :]]
+    alone = not lead and between in ([":"], ["-"], ["–"], ["("]) and all(text in ").;," for text in behind)
+    if not alone or not sentence.scored_in or not (index_is_meant(situation) or of_title(situation)):
+        return None
+    return [
+        tell(
+            situation,
+            subject=unit.subject,
+            subject_id=unit.label,
+            level=level_of(unit.level),
+            field="overall",
+            measure="index",
+            statistic="value",
+            unit=sentence.scored_in,
+            units=(unit,),
+        )
+    ]
 
 
 def _limit(situation: Situation) -> list[Observation] | None:

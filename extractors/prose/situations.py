@@ -37,6 +37,7 @@ class Sentence:
     numbers of units, where told before. survey_field: what the report's survey of satisfaction gives.
     scores_satisfaction: whether satisfaction is a field of the rubric. of_province: whether its lead-in was about the
     scores of the province itself. titled: whether the report's title names the index.
+    scored_in: the unit in which the text gave its index last, "" where it has not.
     owner: the reporting unit, where it is itself one of the units that are scored. asides: what figures of the work
     beside the index turned out to be, on which no figure of the index leans. limits: offsets of figures that say which
     group a count before them is of.
@@ -60,6 +61,7 @@ class Sentence:
     scores_satisfaction: bool = False
     of_province: bool = False
     titled: bool = False
+    scored_in: str = ""
     said: list[Said] = field(default_factory=list)
     asides: list[Said] = field(default_factory=list)
     limits: set[int] = field(default_factory=set)

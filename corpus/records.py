@@ -221,6 +221,15 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class RawLine:
+    """One line as it stood. page: 1-based. number: `Line.number`, by which a `Word` names its line."""
+
+    number: int
+    page: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RubricField:
     """One field of a rubric. order: 1-based as printed. wording: as the report prints it, marks restored."""
 
@@ -294,7 +303,8 @@ class Citation:
 class Understanding:
     """All that one report yields before the audit. `observations` carry their ids, in their total order.
 
-    ruined_pages: pages whose very digits cannot be trusted as they stand.
+    raw_lines: the same lines as they stood. ruined_pages: pages whose very digits cannot be trusted as
+    they stand.
     """
 
     document: Document
@@ -304,11 +314,57 @@ class Understanding:
     restored_lines: tuple[str, ...] = ()
     ruined_pages: frozenset[int] = frozenset()
     citations: tuple[Citation, ...] = ()
+    raw_lines: tuple[RawLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A sentence as a pattern with gaps ("{name}") and what fills them, so that it can be put into another language."""
+
+    pattern: str
+    values: tuple[tuple[str, str | Wording], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """One figure that went into a recomputation, and the decimals that it is taken to be printed with.
+
+    obs_id: "" where the page implies the figure and does not print it as one of its own (a whole of 100 %).
+    decimals: None where it is exact by nature.
+    """
+
+    obs_id: str
+    value: Decimal | None
+    decimals: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """How a finding came about, in parts, for those who write it out.
+
+    relation: how `operands` give the stated figure, as in `validation.checks.Check`; factor, limits, listed, peers (the
+    number of units among which a rank is taken) likewise. quoted: the statement is a sentence of the report itself.
+    lacking: what is missing, None where it could be recomputed.
+    """
+
+    relation: str
+    statement: Wording
+    quoted: bool = False
+    stated: Operand | None = None
+    operands: tuple[Operand, ...] = ()
+    factor: Decimal = Decimal(1)
+    limits: tuple[Decimal | None, Decimal | None] = (None, None)
+    listed: int = 0
+    peers: int = 0
+    lacking: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One recomputation: the row of `findings`. low, high: the interval the recomputation can lie in."""
+    """One recomputation: the row of `findings`. low, high: the interval the recomputation can lie in.
+
+    workings: how it was recomputed; no column of the table, but written out on the page.
+    """
 
     kind: Kind
     statement: str
@@ -326,6 +382,7 @@ class Finding:
     severity: Severity = "value"
     finding_id: str = ""
     doc_id: str = ""
+    workings: Workings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +390,7 @@ class ReportResult:
     """What a worker hands to the single writer for one input: a document and all that came of it.
 
     unanswered: rows of the file of corrections that are meant for this report and that no figure of it answers to.
+    raw_lines: a line as it stood for each of `restored_lines`.
     """
 
     document: Document
@@ -341,3 +399,4 @@ class ReportResult:
     findings: tuple[Finding, ...] = ()
     restored_lines: tuple[str, ...] = field(default=())
     unanswered: tuple[int, ...] = ()
+    raw_lines: tuple[RawLine, ...] = ()

@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from corpus.errors import NotAReportError
-from corpus.records import Claim, Document, Observation, Page, Reading, Table, Understanding
+from corpus.records import Claim, Document, Observation, Page, RawLine, Reading, Table, Understanding
 from extractors import header
 from extractors.band_limits import read_band_limits
 from extractors.bar_labels import read_bar_labels
@@ -93,6 +93,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
         ),
         frozenset(page.number for page in reading.pages if page.damage == "ruined"),
         read_citations(pages, document, reading.has_lines),
+        raw_lines=tuple(RawLine(line.number, page.number, line.text) for page in reading.pages for line in page.lines),
     )
 
 

@@ -6,8 +6,9 @@ file is made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from corpus.records import ReportResult
 from output import paths
@@ -21,8 +22,10 @@ from output.webpage import write_page
 from output.workbook import write_workbook
 
 
-def write(results: Sequence[ReportResult], out: Path) -> OutputPaths:
+def write(results: Sequence[ReportResult], out: Path, images: Mapping[str, Path] = MappingProxyType({})) -> OutputPaths:
     """Publish the results of a run into the folder `out`, which is made where it is missing.
+
+    images: `doc_id` to a folder with the images of its pages, as `output.page_images` lays it out.
 
     Everything is first written into a temporary folder inside `out` and then put in place file by file, each by one
     atomic replacement: a run that is cut off leaves every file either as it was or as it is to be, never half.
@@ -39,7 +42,7 @@ def write(results: Sequence[ReportResult], out: Path) -> OutputPaths:
     made = tables(kept)
     try:
         with paths.staging(out) as part:
-            _write_all(kept, made, part)
+            _write_all(kept, made, images, part)
             paths.exchange(part, out)
     except OutputError:
         raise
@@ -60,7 +63,9 @@ def write(results: Sequence[ReportResult], out: Path) -> OutputPaths:
     )
 
 
-def _write_all(results: Sequence[ReportResult], made: tuple[TableRows, ...], part: Path) -> None:
+def _write_all(
+    results: Sequence[ReportResult], made: tuple[TableRows, ...], images: Mapping[str, Path], part: Path
+) -> None:
     folder = part / paths.TABLES
     folder.mkdir()
     for table in made:
@@ -69,8 +74,9 @@ def _write_all(results: Sequence[ReportResult], made: tuple[TableRows, ...], par
     write_database(folder, part / paths.DATABASE)
     write_workbook(made, part / paths.DATABASE, part / paths.WORKBOOK)
     _write_texts(results, part / paths.TEXT)
-    write_page(results, made, part)
-    growing = sorted(path for name in (paths.TEXT, paths.PAGE_DATA) for path in (part / name).glob("*"))
+    write_page(results, made, images, part)
+    folders = (paths.TEXT, paths.PAGE_DATA, paths.PAGE_IMAGES)
+    growing = sorted(path for name in folders for path in (part / name).rglob("*") if path.is_file())
     files = {path.relative_to(part).as_posix(): paths.digest(path) for path in growing}
     write_datapackage(made, part, files, part / paths.DATAPACKAGE)
 

@@ -53,6 +53,7 @@ def commands() -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to publish the dataset into.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that read at once; as many as processors.")
 @click.option("--no-validate", is_flag=True, help="Leave out the checks of the published tables.")
+@click.option("--no-page-images", is_flag=True, help="Leave the pictures of the pages out of the page.")
 @_corrected
 @_limited
 def run(
@@ -60,6 +61,7 @@ def run(
     out: Path,
     workers: int | None,
     no_validate: bool,
+    no_page_images: bool,
     corrections: Path | None,
     time_limit: float,
     memory_limit: int,
@@ -82,7 +84,7 @@ def run(
         raise WrongUsageError(str(error)) from error
     limits = Limits(time_limit, memory_limit * 1024 * 1024)
     corrected = corrections_of(corrections)
-    options = RunOptions(inputs, out, workers or default_workers(), not no_validate, limits=limits)
+    options = RunOptions(inputs, out, workers or default_workers(), not no_validate, not no_page_images, limits=limits)
     total = len(find_inputs(inputs).files)
     if not total:
         raise WrongUsageError("The named folders hold no file that could be a report.")

@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from types import FrameType
 
 from corpus.ledger import Judged, Ledger, LedgerError, ReadFile, Waiting, open_ledger
@@ -24,7 +25,7 @@ from pipeline.exits import ExitCode, LockedError, ProgramError, StoppedError, Un
 from pipeline.gathering import Gatherer, SourceTale, next_try
 from pipeline.journal import Journal, now
 from pipeline.locking import exclusive
-from pipeline.publishing import LostResultsError, Published, check_dataset, drop_old_builds, publish
+from pipeline.publishing import Draw, LostResultsError, Published, check_dataset, drop_old_builds, publish
 from pipeline.sources.configuration import Configuration
 from pipeline.stamps import Stamp, output_stamp, result_stamp, what_changed
 from pipeline.store import Store
@@ -185,7 +186,15 @@ def _steps(
     for _ in range(_MOST_ROUNDS):
         _judge_waiting(configuration, ledger, store, journal, stop, night, stamp, because)
         try:
-            night.published = publish(ledger, store, configuration.dataset, stamp.name, written_by, now())
+            night.published = publish(
+                ledger,
+                store,
+                configuration.dataset,
+                stamp.name,
+                written_by,
+                now(),
+                _drawer(configuration, store, stop),
+            )
             break
         except LostResultsError as lost:
             journal.say("results lost", level="warning", reports=len(lost.hashes))
@@ -196,6 +205,18 @@ def _steps(
     if night.published.changed:
         journal.say("published", build=night.published.build, reports=night.published.reports)
     drop_old_builds(configuration.dataset, configuration.run.keep_builds)
+
+
+def _drawer(configuration: Configuration, store: Store, stop: threading.Event) -> Draw | None:
+    if not configuration.run.page_images:
+        return None
+    from pipeline.drawing import draw_kept
+    from pipeline.options import Limits
+    from pipeline.run import default_workers
+
+    limits = Limits(configuration.run.report_minutes * 60)
+    workers = configuration.run.workers or default_workers()
+    return partial(draw_kept, store=store, workers=workers, limits=limits, stop=stop)
 
 
 def _judge_waiting(

@@ -14,17 +14,20 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.ledger import Ledger, Publishable
-from corpus.records import ReportResult
+from corpus.records import Document, ReportResult
 from pipeline.exits import UnavailableError
 from pipeline.store import DamagedResultError, Store
 
 _BUILDS = "builds"
 _CURRENT = "current"
 _PART = ".part-"
+# From reports to the folders with their page images, by SHA-256.
+Draw = Callable[[Sequence[Document]], Mapping[str, Path]]
 
 
 class LostResultsError(Exception):
@@ -61,8 +64,10 @@ def check_dataset(dataset: Path) -> None:
         raise _unwritable(dataset, error) from error
 
 
-def publish(ledger: Ledger, store: Store, dataset: Path, stamp: str, output_stamp: str, now: str) -> Published:
-    """Make the results that the ledger knows the current build, where they are not.
+def publish(
+    ledger: Ledger, store: Store, dataset: Path, stamp: str, output_stamp: str, now: str, draw: Draw | None = None
+) -> Published:
+    """Make the results that the ledger knows the current build, where they are not. draw: None for no page images.
 
     Raises UnavailableError where it cannot be written, LostResultsError where results have to be made again.
     """
@@ -73,11 +78,11 @@ def publish(ledger: Ledger, store: Store, dataset: Path, stamp: str, output_stam
         chosen.setdefault(row.sha256, row)
     if not chosen:
         return Published("", 0, changed=False)
-    build = _name(list(chosen.values()), output_stamp)
+    build = _name(list(chosen.values()), output_stamp, with_images=draw is not None)
     changed = not _is_current(dataset, build)
     if changed:
         if not (dataset / _BUILDS / build).is_dir():
-            _write(_results(list(chosen.values()), store), dataset, build)
+            _write(_results(list(chosen.values()), store), dataset, build, draw)
         _make_current(dataset, build)
     ledger.published(rows, build, stamp, now)
     return Published(build, len(chosen), changed)
@@ -97,8 +102,8 @@ def drop_old_builds(dataset: Path, keep: int) -> None:
         raise _unwritable(dataset, error) from error
 
 
-def _name(rows: list[Publishable], output_stamp: str) -> str:
-    content = [output_stamp, *([row.address, row.sha256, row.result] for row in rows)]
+def _name(rows: list[Publishable], output_stamp: str, *, with_images: bool) -> str:
+    content = [output_stamp, with_images, *([row.address, row.sha256, row.result] for row in rows)]
     return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()[:16]
 
 
@@ -108,7 +113,7 @@ def _is_current(dataset: Path, build: str) -> bool:
 
 
 def _results(rows: list[Publishable], store: Store) -> list[ReportResult]:
-    """The results, named by their addresses. Their words are let go: the tables do not need them."""
+    """The results, named by their addresses. Of their words only the places in the lines are kept."""
     lost = []
     found = []
     for row in rows:
@@ -117,7 +122,10 @@ def _results(rows: list[Publishable], store: Store) -> list[ReportResult]:
         except DamagedResultError:
             lost.append(row.sha256)
             continue
-        observations = tuple(replace(observation, words=()) for observation in result.observations)
+        observations = tuple(
+            replace(o, words=tuple(replace(word, box=None, alternatives=()) for word in o.words))
+            for o in result.observations
+        )
         document = replace(result.document, source=row.address)
         found.append(replace(result, document=document, observations=observations))
     if lost:
@@ -125,13 +133,15 @@ def _results(rows: list[Publishable], store: Store) -> list[ReportResult]:
     return found
 
 
-def _write(results: list[ReportResult], dataset: Path, build: str) -> None:
+def _write(results: list[ReportResult], dataset: Path, build: str, draw: Draw | None) -> None:
     import output
 
+    drawn = draw([result.document for result in results]) if draw is not None else {}
+    images = {r.document.doc_id: drawn[r.document.sha256] for r in results if r.document.sha256 in drawn}
     part = dataset / _BUILDS / f"{_PART}{build}"
     try:
         shutil.rmtree(part, ignore_errors=True)
-        output.write(results, part)
+        output.write(results, part, images)
         _settle(part)
         part.rename(dataset / _BUILDS / build)
     except output.OutputError as error:

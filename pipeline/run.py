@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from corpus.corrections import Correction
 from corpus.records import ReportResult
 from extractors.reading import ReadingOptions
+from pipeline.drawing import Drawing, draw_all, has_pages
 from pipeline.exits import ExitCode
 from pipeline.inputs import Input, Inputs, find_inputs
 from pipeline.options import Limits, RunOptions
@@ -27,11 +28,15 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """results: one a different file, in order of source. duplicates: sources whose bytes are another's."""
+    """results: one a different file, in order of source. duplicates: sources whose bytes are another's.
+
+    inputs: `doc_id` to the file that it was read from.
+    """
 
     results: tuple[ReportResult, ...]
     duplicates: tuple[str, ...]
     passed_over: int
+    inputs: Mapping[str, Input] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -55,7 +60,8 @@ def read_all(
         results.append((job, result))
         progress(result.document.source)
     kept, duplicates = _each_once(results)
-    return RunOutcome(kept, duplicates, inputs.passed_over)
+    files = {result.document.doc_id: job for job, result in results if result.document.status != "failed"}
+    return RunOutcome(kept, duplicates, inputs.passed_over, files)
 
 
 def _each_once(results: Sequence[tuple[Input, ReportResult]]) -> tuple[tuple[ReportResult, ...], tuple[str, ...]]:
@@ -129,7 +135,12 @@ def publish(outcome: RunOutcome, options: RunOptions) -> tuple[Path, tuple[str, 
     """Write the dataset; returns the page to open and what the checks of the published tables found wrong."""
     import output
 
-    paths = output.write(outcome.results, options.out)
+    drawn = [r.document for r in outcome.results if options.page_images and has_pages(r.document)]
+    with output.staging(options.out) as folder:
+        drawings = [Drawing(outcome.inputs[d.doc_id], d.sha256, folder / d.doc_id) for d in drawn]
+        made = draw_all(drawings, options.workers, options.reading, options.limits)
+        images = {d.doc_id: made[d.sha256] for d in drawn if d.sha256 in made}
+        paths = output.write(outcome.results, options.out, images)
     if not options.validate:
         return paths.page, ()
     from output.guard import violations

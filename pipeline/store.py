@@ -42,7 +42,7 @@ class DamagedResultError(Exception):
 
 
 class Store:
-    """raw/ab/<sha256>, and ab/<sha256>.json.gz in readings and results, under one folder."""
+    """raw/ab/<sha256>, pages/ab/<sha256>/, and ab/<sha256>.json.gz in readings and results, under one folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -67,6 +67,10 @@ class Store:
     def raw_path(self, sha256: str) -> Path:
         """Where the bytes of that hash lie, or would lie."""
         return self.folder / "raw" / _checked(sha256)[:2] / sha256
+
+    def images_path(self, sha256: str) -> Path:
+        """Where the page images of the bytes of that hash lie, or would lie."""
+        return self.folder / "pages" / _checked(sha256)[:2] / sha256
 
     @contextmanager
     def receiving(self) -> Iterator[Receiver]:

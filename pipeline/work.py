@@ -40,7 +40,7 @@ def read_input(job: Input, options: ReadingOptions) -> Reading | ReportResult:
     if job.refusal:
         return failed(job.source, "", "", job.refusal)
     try:
-        data = _bytes_of(job, options)
+        data = bytes_of(job, options)
     except IsADirectoryError:
         return failed(job.source, "", "", "This is a folder, not a file.")
     except FileNotFoundError:
@@ -74,7 +74,7 @@ def _reason(error: Exception) -> str:
     return f"An unforeseen {type(error).__name__} in {innermost(error)} stopped the reading."
 
 
-def _bytes_of(job: Input, options: ReadingOptions) -> bytes:
+def bytes_of(job: Input, options: ReadingOptions) -> bytes:
     """The bytes of a file, or of a member of an archive, which is unpacked in memory and never onto the disk."""
     if job.member is None:
         # A folder, a pipe or a device is no file whose size could be asked for.
@@ -98,6 +98,7 @@ def _understood(reading: Reading, doc_id: str, corrections: Sequence[Correction]
         audit(understanding),
         understanding.restored_lines,
         tuple(correction.row for correction in unanswered),
+        understanding.raw_lines,
     )
 
 

@@ -72,6 +72,7 @@ class FetchSettings:
 class RunSettings:
     """workers: 0 for as many as processors. attempts: before quarantine. retry_minutes: before the second attempt,
     doubled for each further one. report_minutes: longest time for reading one report. keep_builds: of the dataset.
+    page_images: whether the published page shows the pages of PDF files and scans.
     """
 
     workers: int = 0
@@ -79,6 +80,7 @@ class RunSettings:
     retry_minutes: float = 60.0
     report_minutes: float = 30.0
     keep_builds: int = 3
+    page_images: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ def _run(table: _Table) -> RunSettings:
         retry_minutes=table.number("retry_minutes", 60.0),
         report_minutes=table.number("report_minutes", 30.0, 0.01),
         keep_builds=table.whole("keep_builds", 3, 1),
+        page_images=table.truth("page_images", True),
     )
     table.done()
     return settings
@@ -223,6 +226,12 @@ class _Table:
         if not isinstance(found, list) or not all(isinstance(entry, str) for entry in found):
             raise self.wrong(key, "has to be a list of texts")
         return tuple(found)
+
+    def truth(self, key: str, default: bool) -> bool:
+        found = self._left.pop(key, default)
+        if not isinstance(found, bool):
+            raise self.wrong(key, "has to be true or false")
+        return found
 
     def number(self, key: str, default: float, least: float = 0.0) -> float:
         found = self._left.pop(key, default)

@@ -22,7 +22,7 @@ from output.rows import TableRows, cell_text, decimal_text
 _VERDICTS = ("inconsistent", "truncated", "rounding", "unverifiable", "exact")
 _SEVERITIES = ("decision", "value")
 _ATTRIBUTIONS = ("published", "unknown", "reading", "")
-_WORST_SHOWN = 20
+_WORST_SHOWN = 8
 # Every row of a report's own data would repeat these.
 _LEFT_OUT = ("doc_id", "province_code")
 

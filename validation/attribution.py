@@ -16,6 +16,7 @@ from fractions import Fraction
 from itertools import combinations, product
 
 from corpus.records import Attribution, Observation, Severity
+from corpus.worded import Worded
 from validation.characters import NUMBER, read_number
 from validation.checks import Check, Outcome, agrees, compute, is_unit, line_of, name_of, printed_at
 from validation.messages import published
@@ -173,7 +174,7 @@ class Judge:
                 check, outcome = result[number]
                 if number != local and outcome.verdict == "inconsistent" and check.stated.obs_id != obs_id:
                     doubted = next(o for o in check.figures if obs_id in self._same_print(o))
-                    lacking = f"a sound reading of {name_of(doubted)}, which another finding disputes"
+                    lacking = Worded("a sound reading of {name}, which another finding disputes", name=name_of(doubted))
                     result[number] = (check, replace(outcome, verdict="unverifiable", lacking=lacking))
         self._outcomes = result
         self._blame()
@@ -200,7 +201,9 @@ class Judge:
                     lacking = "a sure order of the units, since several ranks contradict it"
                     if len(kept) == 1:
                         out_of_place = self._outcomes[kept[0]][0].stated.subject
-                        lacking = f"a sure order of the units, in which {out_of_place} is out of place"
+                        lacking = Worded(
+                            "a sure order of the units, in which {subject} is out of place", subject=out_of_place
+                        )
                     self._outcomes[number] = (check, replace(outcome, verdict="unverifiable", lacking=lacking))
 
     def _rank_gap(self, number: int) -> Fraction:
@@ -260,7 +263,9 @@ class Judge:
             check = self._outcomes[turned][0]
             own = next(o for o in check.operands if o.obs_id in twins)
             rest = tuple(o for o in check.operands if o is not own)
-            statement = f"{name_of(own)} is what the others leave: {check.statement}"
+            statement = Worded(
+                "{name} is what the others leave: {statement}", name=name_of(own), statement=check.statement
+            )
             flipped = replace(
                 check,
                 relation="difference",
@@ -271,7 +276,7 @@ class Judge:
             )
             self._outcomes[turned] = (flipped, compute(flipped))
             stating = [turned]
-        lacking = f"a right {name_of(figure)}, which another finding disputes"
+        lacking = Worded("a right {name}, which another finding disputes", name=name_of(figure))
         for number in mended:
             check, outcome = self._outcomes[number]
             if number not in stating:

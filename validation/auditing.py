@@ -166,7 +166,7 @@ def _finding(check: Check, outcome: Outcome, judge: Judge) -> Finding:
     place = check.at
     return Finding(
         kind=check.kind,
-        statement=check.statement,
+        statement=str(check.statement),
         stated=outcome.stated,
         recomputed=None if outcome.value is None else published(outcome.value),
         low=low,

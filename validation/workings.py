@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from corpus.records import Operand, Workings
-from corpus.worded import wording_of
+from corpus.worded import Worded, wording_of
 from validation.checks import Check, Outcome, stands_for
 from validation.messages import published
 
@@ -20,7 +20,7 @@ def workings(check: Check, outcome: Outcome, own_words: Collection[str]) -> Work
     return Workings(
         relation=check.relation,
         statement=wording_of(check.statement),
-        quoted=check.statement in own_words,
+        quoted=not isinstance(check.statement, Worded) and check.statement in own_words,
         stated=Operand(check.stated.obs_id, outcome.stated, decimals),
         operands=tuple(Operand(figure.obs_id, figure.value, stands_for(figure)) for figure in check.operands),
         factor=published(check.factor),

@@ -97,14 +97,15 @@ function distanceChart(items) {
     const end = tick === -FURTHEST ? "start" : tick === FURTHEST ? "end" : "middle";
     made.append(line(at(tick), 16, at(tick), 136, "grid"), label(at(tick), 152, `${Math.abs(tick) === FURTHEST ? (tick < 0 ? "≤ " : "≥ ") : ""}${tick < 0 ? "−" : ""}${Math.abs(tick)}`, { "text-anchor": end, class: "axis-name" }));
   }
-  const stacked = new Map();
+  const stacked = new Map(), most = 13;
   for (const item of items) {
     const column = Math.round(at(item.distance) / 7), height = stacked.get(column) || 0;
     stacked.set(column, height + 1);
     const [x, y] = [column * 7, middle + (height % 2 ? -1 : 1) * Math.ceil(height / 2) * 7];
-    if (Math.abs(y - middle) > 48) continue;
+    if (height >= most) continue;
     made.append(item.verdict === "inconsistent" ? drawing("rect", { class: "inconsistent-mark", x: x - 3, y: y - 3, width: 6, height: 6, transform: `rotate(45 ${x} ${y})` })
       : drawing("circle", { class: `${item.verdict}-mark`, cx: x, cy: y, r: 3 }));
   }
+  for (const [column, number] of stacked) if (number > most) made.append(label(column * 7, 30, `+${count(number - most)}`, { "text-anchor": "middle", class: "axis-name" }));
   return made;
 }

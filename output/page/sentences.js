@@ -1,7 +1,7 @@
 // Findings in words, in both languages, made of their parts: nothing is cut out of the sentences of the tables.
 
 // What the gaps of a pattern hold where it is a word of the vocabulary.
-const GAPS = { subject: "subject", cohort: "subject", field: "field", group: "field", measure: "measure", statistic: "statistic" };
+const GAPS = { subject: "subject", field: "field", fields: "field", group: "field", measure: "measure", statistic: "statistic" };
 
 // A pattern with its gaps filled, in Vietnamese; null where nobody has translated it.
 function phrase([pattern, values]) {
@@ -15,7 +15,9 @@ function phrase([pattern, values]) {
       if (made === null) whole = false;
       return made ?? "";
     }
-    return GAPS[name] ? visible(value).split(", ").map((one) => word(GAPS[name], one)).join(", ") : visible(value);
+    if (GAPS[name]) return visible(value).split(", ").map((one) => word(GAPS[name], one)).join(", ");
+    if (Object.hasOwn(labels.sentences, value)) return labels.sentences[value];
+    return visible(/^-?\d+\.\d+$/.test(value) ? figure(value) : value);
   };
   const text = labels.sentences[pattern].replace(/\{(\w+)\}/g, (_, name) => filled(name));
   return whole ? text : null;

@@ -32,9 +32,7 @@ _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "
 
 @click.command()
 @click.option("--reports", default=100, show_default=True, help="Made-up reports.")
-@click.option(
-    "--pdf", default=10, show_default=True, help="How many of them are PDF files, with images."
-)
+@click.option("--pdf", default=10, show_default=True, help="How many of them are PDF files, with images.")
 def main(reports: int, pdf: int) -> None:
     """Measure, and exit 1 where a limit is passed."""
     import output

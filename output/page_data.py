@@ -94,6 +94,7 @@ class PageData:
         return {
             "columns": self._columns,
             "described": described,
+            "fields": list(schema.FIELDS),
             "documents": [self._document(record) for record in self._documents],
             "worst": worst,
             "parts": parts,

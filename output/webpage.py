@@ -85,6 +85,14 @@ def _sentences() -> dict[str, str]:
     return {row["pattern"]: row["vi"] for row in reference_rows("sentences")}
 
 
+def _indicators() -> dict[str, str]:
+    """The Vietnamese word for each label of work that reports give figures of: the first that is listed."""
+    found: dict[str, str] = {}
+    for row in reference_rows("indicators"):
+        found.setdefault(row["label"], row["wording"])
+    return found
+
+
 def _shell(index: dict[str, Any]) -> str:
     """The HTML file. Only its own script and style may run, and it may load nothing but the scripts beside it."""
     import jinja2
@@ -97,7 +105,10 @@ def _shell(index: dict[str, Any]) -> str:
         f"default-src 'none'; script-src 'self' file: {_hash(script)}; style-src {_hash(style)}; "
         "img-src data: 'self' file:; base-uri 'none'; form-action 'none'"
     )
-    labels = json.loads((_SOURCES / "labels.json").read_text(encoding="utf-8")) | {"sentences": _sentences()}
+    labels = json.loads((_SOURCES / "labels.json").read_text(encoding="utf-8")) | {
+        "sentences": _sentences(),
+        "indicators": _indicators(),
+    }
     environment = jinja2.Environment(
         autoescape=True, loader=jinja2.FileSystemLoader(_SOURCES), undefined=jinja2.StrictUndefined
     )

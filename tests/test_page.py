@@ -21,7 +21,7 @@ from validation import checks
 SOURCES = Path(output.__file__).parent / "page"
 LABELS = json.loads((SOURCES / "labels.json").read_text(encoding="utf-8"))
 # Labels whose names the page puts together from a value.
-MADE = ("nav.", "relation.", "conclusion.", "attribution.", "correct.")
+MADE = ("nav.", "relation.", "conclusion.", "attribution.", "correct.", "label.")
 EVIL = "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"><!--"
 
 

@@ -12,7 +12,29 @@ function word(kind, value, which = 0) {
   const known = labels.values[kind] && Object.hasOwn(labels.values[kind], value) ? labels.values[kind][value] : null;
   if (known) return known[which * 2 + (language === "vi" ? 1 : 0)];
   if (kind === "field" && value.startsWith("band_")) return `${say("band")} ${value.slice(5)}`;
-  return kind === "field" ? value.replaceAll("_", " ") : value;
+  return kind === "field" ? freeLabel(value) : value;
+}
+
+// Labels of counts and work indicators are free: "files_rate", "fields_above_90". They are put together from known words.
+const LABEL_ENDS = [/^(.*?)_?above_(?<above>\d+)$/, /^(.*?)_?below_(?<below>\d+)$/, /^(.*?)_?(?<between>\d+)_to_(?<end>\d+)$/, /^(.*)_at_(?<at>\d+)$/,
+  /^(.*)_(?<known>rate|goal|max_points|points|increased|decreased|at_max|not_scored|scored|criterion|draft|whole)$/];
+
+function freeLabel(value) {
+  const base = (text) => {
+    if (!text) return "";
+    for (const known of [labels.values.field[text], labels.values.measure[text]]) if (known) return known[language === "vi" ? 1 : 0];
+    return language === "vi" && Object.hasOwn(labels.indicators, text) ? labels.indicators[text] : null;
+  };
+  const direct = base(value);
+  if (direct) return direct;
+  for (const pattern of LABEL_ENDS) {
+    const [, rest, ...found] = pattern.exec(value) || [];
+    if (rest === undefined) continue;
+    const [end] = Object.entries(pattern.exec(value).groups).find(([, text]) => text);
+    const inner = base(rest) ?? freeLabel(rest);
+    return say(end === "known" ? `label.${found[0]}` : `label.${end}`, { base: inner, a: found[0], b: found[1] }).trim();
+  }
+  return value.replaceAll("_", " ");
 }
 
 // Characters that turn the direction of writing, or show nothing, are written out: they could make a text look like another.

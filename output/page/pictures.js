@@ -55,14 +55,14 @@ function profileOf(report) {
   for (const row of report.rubrics) if (row.field && row.max_points) most.set(`${row.cohort} ${row.field}`, Number(row.max_points));
   const cohortOf = (row) => UNIT_LEVELS[row.level] || row.subject;
   const reach = (row) => (row.unit === "percent" ? 100 : most.get(`${row.subject} ${row.field}`) ?? most.get(`${cohortOf(row)} ${row.field}`));
-  const fields = report.observations.filter((row) => row.value !== "" && row.field !== "overall" && Object.hasOwn(labels.values.field, row.field) && Number(row.value) >= 0
+  const fields = report.observations.filter((row) => row.value !== "" && row.field !== "overall" && index.fields.includes(row.field) && Number(row.value) >= 0
     && ((row.unit === "percent" && row.measure === "component_index") || (row.unit === "points" && SCORES.includes(row.measure))) && ["mean", "value"].includes(row.statistic) && reach(row));
   const groups = grouped(fields, (row) => [row.subject, row.year, row.measure, row.unit, row.statistic].join("|")).map((rows) => once(rows, (row) => row.field)).filter((rows) => rows.length >= 3)
     .sort((a, b) => (a[0].statistic === "mean" ? 0 : 1) - (b[0].statistic === "mean" ? 0 : 1) || b[0].year - a[0].year || b.length - a.length);
   const name = ([row]) => nameOfFigure({ ...row, field: "" });
   return choosable(say("picture.profile"), groups, name, (rows) => {
     const share = (row) => Number(row.value) / reach(row);
-    const order = Object.keys(labels.values.field), sorted = [...rows].sort((a, b) => order.indexOf(a.field) - order.indexOf(b.field));
+    const order = index.fields, sorted = [...rows].sort((a, b) => order.indexOf(a.field) - order.indexOf(b.field));
     const [best] = [...rows].sort((a, b) => share(b) - share(a)), [worst] = [...rows].sort((a, b) => share(a) - share(b));
     const text = (row) => (row.unit === "percent" ? plainValue(row) : `${figure(row.value)} / ${numeral(reach(row))}`);
     const words = say("picture.profile.words", { best: word("field", best.field), highest: text(best), worst: word("field", worst.field), lowest: text(worst) });

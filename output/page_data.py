@@ -51,7 +51,9 @@ class PageData:
                 continue
             self._columns[table.table.name] = [name for name in names if name not in _LEFT_OUT]
             for record in _records(table):
-                self._rows[record["doc_id"]][table.table.name].append(record)
+                # A row of no report is for the checks of the tables to find.
+                if record["doc_id"] in self._rows:
+                    self._rows[record["doc_id"]][table.table.name].append(record)
 
     def doc_ids(self) -> list[str]:
         """The reports that have data of their own, in order."""
@@ -68,8 +70,8 @@ class PageData:
         observations = {observation.obs_id: observation for observation in result.observations}
         findings = {finding.finding_id: finding for finding in result.findings}
         places = {row["obs_id"]: place for place, row in enumerate(rows["observations"])}
-        data["marks"] = [_marks(observations[row["obs_id"]]) for row in rows["observations"]]
-        data["workings"] = [_workings(findings[row["finding_id"]], places) for row in rows["findings"]]
+        data["marks"] = [_marks(observations.get(row["obs_id"])) for row in rows["observations"]]
+        data["workings"] = [_workings(findings.get(row["finding_id"]), places) for row in rows["findings"]]
         data["pages"] = self._pages.get(doc_id, [])
         return data
 
@@ -122,7 +124,7 @@ class PageData:
         found = [row for doc_id in self.doc_ids() for row in self._rows[doc_id]["findings"]]
         chosen = sorted((row for row in found if row["verdict"] == "inconsistent"), key=_gravity)[:_WORST_SHOWN]
         known = {f.finding_id: f for row in chosen for f in self._results[row["doc_id"]].findings}
-        return [row | {"workings": _workings(known[row["finding_id"]], {})} for row in chosen]
+        return [row | {"workings": _workings(known.get(row["finding_id"]), {})} for row in chosen]
 
 
 def _records(table: TableRows) -> list[Record]:
@@ -146,15 +148,15 @@ def _place(order: Sequence[str], value: str) -> int:
     return order.index(value) if value in order else len(order)
 
 
-def _marks(observation: Observation) -> list[list[int]]:
-    return [[word.line, word.start, word.end] for word in observation.words]
+def _marks(observation: Observation | None) -> list[list[int]]:
+    return [] if observation is None else [[word.line, word.start, word.end] for word in observation.words]
 
 
-def _workings(finding: Finding, places: Mapping[str, int]) -> dict[str, Any] | None:
+def _workings(finding: Finding | None, places: Mapping[str, int]) -> dict[str, Any] | None:
     """The workings, what is nought or empty left out. places: of the observations in the data of the report, by which
     they are named instead of by `obs_id`.
     """
-    workings = finding.workings
+    workings = None if finding is None else finding.workings
     if workings is None:
         return None
     made: dict[str, Any] = {

@@ -74,6 +74,20 @@ def test_the_overview_tells_what_there_is_and_what_was_not_read(visit: Visit) ->
     expect(page.locator("main table.cards tbody tr")).to_have_count(1)
 
 
+def test_the_share_of_figures_understood_is_told_where_the_tables_have_it(
+    browser: Browser, published: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "report").mkdir()
+    text = (published / "report" / "index.html").read_text(encoding="utf-8")
+    counted = text.replace('"documents":[{', '"documents":[{"figures":"200","figures_not_understood":"3",', 1)
+    assert counted != text
+    (tmp_path / "report" / "index.html").write_text(counted, encoding="utf-8")
+    visitor = Visit(browser, tmp_path)
+    assert "98.5 % (197 / 200) of the figures" in visitor.open().locator("main").inner_text()
+    visitor.close()
+    assert visitor.wrong == []
+
+
 def test_a_search_from_the_first_screen_needs_no_marks(visit: Visit) -> None:
     page = visit.open()
     page.get_by_label("Find a unit, a figure, a word").fill("so noi vu")

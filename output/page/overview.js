@@ -50,9 +50,10 @@ function finder() {
 
 // How much of what the reports print was understood, where the tables tell it.
 function understoodPanel() {
-  const known = index.documents.filter((doc) => Number(doc.figures) > 0 && doc.figures_understood);
+  const known = index.documents.filter((doc) => Number(doc.figures) > 0 && doc.figures_not_understood);
   if (!known.length) return null;
-  const [understood, printed] = ["figures_understood", "figures"].map((name) => known.reduce((all, doc) => all + Number(doc[name]), 0));
+  const [missed, printed] = ["figures_not_understood", "figures"].map((name) => known.reduce((all, doc) => all + Number(doc[name]), 0));
+  const understood = printed - missed;
   return element("p", { class: "panel" }, say("understood", { share: `${numeral(Math.round((1000 * understood) / printed) / 10)} % (${count(understood)} / ${count(printed)})` }));
 }
 

@@ -34,6 +34,26 @@ Kind = Literal["sum", "mean", "ratio", "difference", "count", "band", "rank", "r
 Verdict = Literal["exact", "rounding", "truncated", "inconsistent", "unverifiable"]
 Attribution = Literal["published", "reading", "unknown"]
 Severity = Literal["decision", "value"]
+Fate = Literal["observation", "claim operand", "reference", "not understood"]
+ReferenceKind = Literal[
+    "date",
+    "year",
+    "document",
+    "article",
+    "table",
+    "page",
+    "list",
+    "row",
+    "column",
+    "axis",
+    "ordinal",
+    "telephone",
+    "address",
+    "name",
+    "duration",
+    "factor",
+    "letters",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +178,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One report: the row of `documents`. Dates are ISO, cut to what could be read. Empty string: not known."""
+    """One report: the row of `documents`. Dates are ISO, cut to what could be read. Empty string: not known.
+
+    figures: the numerals of the text, and of these how many have which fate; None where nothing was understood.
+    """
 
     doc_id: str
     source: str
@@ -180,6 +203,11 @@ class Document:
     legal_refs: tuple[str, ...] = ()
     status: DocumentStatus = "done"
     error: str = ""
+    figures: int | None = None
+    figures_observed: int | None = None
+    figures_in_claims: int | None = None
+    figures_referenced: int | None = None
+    figures_not_understood: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,11 +328,29 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class NumeralFate:
+    """What was made of one numeral of the text. raw: its characters. line: of the reading, 1-based, whatever the input.
+
+    start: offset in the line. reference: the kind of a reference, "" for others. obs_ids: the observations read from
+    it. statements: what the claims state in which it is an operand, or the rubric's rule that it is a limit of.
+    """
+
+    raw: str
+    page: int
+    line: int
+    start: int
+    fate: Fate
+    reference: ReferenceKind | Literal[""] = ""
+    obs_ids: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """All that one report yields before the audit. `observations` carry their ids, in their total order.
 
     raw_lines: the same lines as they stood. ruined_pages: pages whose very digits cannot be trusted as
-    they stand.
+    they stand. fates: of every numeral, in reading order.
     """
 
     document: Document
@@ -315,6 +361,7 @@ class Understanding:
     ruined_pages: frozenset[int] = frozenset()
     citations: tuple[Citation, ...] = ()
     raw_lines: tuple[RawLine, ...] = ()
+    fates: tuple[NumeralFate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +438,7 @@ class ReportResult:
 
     unanswered: rows of the file of corrections that are meant for this report and that no figure of it answers to.
     raw_lines: a line as it stood for each of `restored_lines`.
+    fates: what was made of every numeral, only where that was asked for.
     """
 
     document: Document
@@ -400,3 +448,4 @@ class ReportResult:
     restored_lines: tuple[str, ...] = field(default=())
     unanswered: tuple[int, ...] = ()
     raw_lines: tuple[RawLine, ...] = ()
+    fates: tuple[NumeralFate, ...] = ()

@@ -50,6 +50,7 @@ class _Tail:
     number: str
     cells: tuple[RawCell, ...]
     raw_label: str = ""
+    number_words: tuple[Word, ...] = ()
 
 
 def _cells_of(word: Word, convention: Convention) -> list[RawCell] | None:
@@ -77,9 +78,11 @@ def _tail(line: Line, convention: Convention) -> _Tail:
     restored = line.restored_words or tuple(word.text for word in line.words)
     label_words = [text for text in restored[:end] if text.strip("|[](){} ")]
     number = ""
+    number_words: tuple[Word, ...] = ()
     if label_words and re.fullmatch(r"\W*(\d{1,2}|[oO©?!])\W*", label_words[0]) and len(label_words) > 1:
         number = re.sub(r"\W", "", label_words[0])
         label_words = label_words[1:]
+        number_words = tuple(word for word in line.words[:end] if word.text.strip("|[](){} "))[:1]
     elif (
         end == 0
         and len(cells) > 1
@@ -88,10 +91,11 @@ def _tail(line: Line, convention: Convention) -> _Tail:
         and len(cells[0].raw) <= 2
     ):
         # A row whose label stands on other lines begins with its number.
-        return _Tail(line, "", cells[0].raw, tuple(cells))
+        return _Tail(line, "", cells[0].raw, tuple(cells), number_words=cells[0].words)
     label = " ".join(word for word in label_words if any(c.isalnum() for c in word))
     raw = [word.text for word in line.words[:end] if word.text.strip("|[](){} ")]
-    return _Tail(line, label, number, tuple(cells), " ".join(raw[1:] if number and len(raw) > 1 else raw))
+    raw_label = " ".join(raw[1:] if number and len(raw) > 1 else raw)
+    return _Tail(line, label, number, tuple(cells), raw_label, number_words)
 
 
 @cache
@@ -369,7 +373,15 @@ def _row(tail: _Tail, cells: Sequence[RawCell | None]) -> RawRow:
     placed = tuple(
         replace(cell, col=col) if cell is not None and not _empty(cell) else None for col, cell in enumerate(cells)
     )
-    return RawRow(tail.label, tail.number, placed, tail.line.page, tail.line.number, tail.raw_label)
+    return RawRow(
+        tail.label,
+        tail.number,
+        placed,
+        tail.line.page,
+        tail.line.number,
+        tail.raw_label,
+        number_words=tail.number_words,
+    )
 
 
 def _empty(cell: RawCell) -> bool:

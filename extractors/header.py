@@ -112,11 +112,15 @@ def read_header(reading: Reading, doc_id: str) -> Document:
     )
 
 
+def is_number_line(text: str) -> bool:
+    """Whether a restored line is the one that bears a document's own number, even where the digits are missing."""
+    return _NUMBER_LINE.match(fold(text)) is not None
+
+
 def _number(head: Sequence[str]) -> tuple[str, int]:
     """The document's own number and the head line that holds it; ("", place of the type line) where none."""
     for position, text in enumerate(head[:14]):
-        folded = fold(text)
-        if not _NUMBER_LINE.match(folded):
+        if not is_number_line(text):
             continue
         for reference, start, _ in find_references(text):
             lead = text[:start].rstrip(_BEFORE_DIGITS)

@@ -16,11 +16,13 @@ from extractors.outline import Outline
 from extractors.tokens import Paragraph
 from normalizers.fields import find_cohorts
 from normalizers.marks import fold
-from normalizers.numbers import read_body
+from normalizers.numbers import plain_text, read_body
 
 _COHORTS = ("departments", "districts", "communes")
+# A band is named behind its noun, or begins its own item: "- Tốt: từ 80 đến dưới 90 điểm".
 _BAND = re.compile(
-    r"(?:nhom|loai|muc|hang|don vi)\s+(?P<name>[a-z]+(?:\s[a-z]+)?)\s*[:,]?\s*(?:\([^)]*\))?\s*[:(,]?\s*"
+    r"(?:(?:nhom|loai|muc|hang|don vi)\s+(?P<name>[a-z]+(?:\s[a-z]+)?)\s*[:,]?\s*(?:\([^)]*\))?\s*[:(,]?\s*"
+    r"|^\W*(?:[a-z]\)\s*)?(?P<item>(?!nhom|loai|muc|hang|don vi)[a-z]+(?:\s[a-z]+)?)\s*[:(]\s*)"
     r"(?:dat |ket qua |chi so |co |diem )*(?P<limits>(?:tu|tren|duoi|den)\s*\d.*)"
 )
 _NUMBER = r"(\d{1,4}(?:[.,]\d+)?)"
@@ -101,7 +103,7 @@ def told_bands(text: Sequence[Paragraph], outline: Outline) -> list[ToldBand]:
         match = _BAND.search(folded[:160])
         if match is None:
             continue
-        words = match["name"].split()
+        words = (match["name"] or match["item"]).split()
         name = next((known[key] for key in (" ".join(words), words[0]) if key in known), None)
         if name is None:
             continue
@@ -114,6 +116,13 @@ def told_bands(text: Sequence[Paragraph], outline: Outline) -> list[ToldBand]:
         cohort = cohorts[0] if len(cohorts) == 1 else outline.at(paragraph.lines[0].number).cohort
         found.append(ToldBand(paragraph, cohort, Band(name, lower, upper)))
     return found
+
+
+def plain_limits(band: Band) -> str:
+    """The limits of a band in words: "at least 80, under 90"."""
+    lower = f"at least {plain_text(band.lower)}" if band.lower is not None else ""
+    upper = f"under {plain_text(band.upper)}" if band.upper is not None else ""
+    return ", ".join(part for part in (lower, upper) if part)
 
 
 def _bands(text: Sequence[Paragraph], outline: Outline) -> dict[str, list[Band]]:

@@ -215,10 +215,15 @@ def clauses(tokens: Sequence[Token], ends: str = ".;") -> list[tuple[int, int]]:
 
 def joined_box(tokens: Sequence[Token]) -> Box | None:
     """The smallest box around the words of some tokens, or None where the page has no boxes."""
+    return joined_word_box([token.word for token in tokens])
+
+
+def joined_word_box(words: Sequence[Word]) -> Box | None:
+    """The smallest box around some words, or None where the page has no boxes."""
     box: Box | None = None
-    for token in tokens:
-        if token.word.box is not None:
-            box = token.word.box if box is None else box.joined(token.word.box)
+    for word in words:
+        if word.box is not None:
+            box = word.box if box is None else box.joined(word.box)
     return box
 
 

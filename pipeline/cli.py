@@ -157,6 +157,51 @@ def audit(
 
 
 @commands.command()
+@click.argument("report", metavar="DOC")
+@click.option(
+    "--only",
+    "fates",
+    type=click.Choice(["observation", "claim-operand", "reference", "not-understood"]),
+    multiple=True,
+    help="Show only the figures of this fate; may be repeated.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@_corrected
+@_limited
+def explain(
+    report: str, fates: tuple[str, ...], form: str, corrections: Path | None, time_limit: float, memory_limit: int
+) -> None:
+    """Show what was made of every figure of one report, DOC: a file of any kind that `run` reads.
+
+    A figure is an observation, an operand of a claim, a reference (a date, a document, a number of a list and the
+    like), or it was not understood.
+    """
+    from extractors.reading import ReadingOptions
+    from pipeline import explanation, terminal
+    from pipeline.exits import WrongUsageError
+    from pipeline.inputs import corrections_of, find_inputs
+    from pipeline.options import Limits
+    from pipeline.run import read_all
+
+    limits = Limits(time_limit, memory_limit * 1024 * 1024)
+    found = len(find_inputs((report,)).files)
+    if found != 1:
+        raise WrongUsageError(f"explain takes one report; {terminal.visible(report)} holds {found}.")
+    with terminal.progress_of(1) as progress:
+        outcome = read_all(
+            (report,), 1, ReadingOptions(), progress, limits, corrections_of(corrections), with_fates=True
+        )
+    result = outcome.results[0]
+    shown = tuple(fate.replace("-", " ") for fate in fates)
+    if form == "json":
+        _write(explanation.as_json(result, shown))
+    elif result.document.figures is not None:
+        explanation.tell(result, shown)
+    terminal.tell_unread(outcome.results)
+    sys.exit(int(outcome.exit_code))
+
+
+@commands.command()
 @click.argument("old", type=click.Path(file_okay=False, path_type=Path))
 @click.argument("new", type=click.Path(file_okay=False, path_type=Path))
 @click.option(

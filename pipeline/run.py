@@ -21,7 +21,7 @@ from pipeline.exits import ExitCode
 from pipeline.inputs import Input, Inputs, find_inputs
 from pipeline.options import Limits, RunOptions
 from pipeline.supervising import supervised
-from pipeline.work import document_id, failed, process
+from pipeline.work import document_id, failed, process, process_with_fates
 
 Progress = Callable[[str], None]
 
@@ -52,11 +52,16 @@ def read_all(
     progress: Progress,
     limits: Limits = Limits(),  # noqa: B008 (frozen)
     corrections: Sequence[Correction] = (),
+    *,
+    with_fates: bool = False,
 ) -> RunOutcome:
-    """Process every input behind the names. progress is told each source as it is done."""
+    """Process every input behind the names. progress is told each source as it is done.
+
+    with_fates: results also tell what was made of every numeral.
+    """
     inputs: Inputs = find_inputs(named, options)
     results: list[tuple[Input, ReportResult]] = []
-    for job, result in _results(inputs.files, workers, options, limits, corrections):
+    for job, result in _results(inputs.files, workers, options, limits, corrections, with_fates):
         results.append((job, result))
         progress(result.document.source)
     kept, duplicates = _each_once(results)
@@ -101,9 +106,11 @@ def _results(
     options: ReadingOptions,
     limits: Limits,
     corrections: Sequence[Correction],
+    with_fates: bool,
 ) -> Iterator[tuple[Input, ReportResult]]:
     """A result for each input as it comes. One that hangs, or whose reader dies, fails in its own row."""
-    for outcome in supervised(files, partial(process, options=options, corrections=corrections), workers, limits):
+    work = process_with_fates if with_fates else process
+    for outcome in supervised(files, partial(work, options=options, corrections=corrections), workers, limits):
         job = outcome.job
         if outcome.result is not None:
             yield job, outcome.result

@@ -35,6 +35,12 @@ def process(job: Input, options: ReadingOptions, corrections: Sequence[Correctio
     return judge_reading(taken, corrections) if isinstance(taken, Reading) else taken
 
 
+def process_with_fates(job: Input, options: ReadingOptions, corrections: Sequence[Correction] = ()) -> ReportResult:
+    """The same, and what was made of every numeral of the text."""
+    taken = read_input(job, options)
+    return judge_reading(taken, corrections, with_fates=True) if isinstance(taken, Reading) else taken
+
+
 def read_input(job: Input, options: ReadingOptions) -> Reading | ReportResult:
     """The first half: from the file to its words, the dear part for a scan. A result where that fails."""
     if job.refusal:
@@ -57,10 +63,13 @@ def read_input(job: Input, options: ReadingOptions) -> Reading | ReportResult:
         return failed(job.source, hashlib.sha256(data).hexdigest(), "", _reason(error))
 
 
-def judge_reading(reading: Reading, corrections: Sequence[Correction] = ()) -> ReportResult:
+def judge_reading(
+    reading: Reading, corrections: Sequence[Correction] = (), *, with_fates: bool = False
+) -> ReportResult:
     """The second half: from words to figures and findings, by the rules and corrections of today."""
     try:
-        return _understood(restore_reading(reading), document_id(reading.sha256, reading.source), corrections)
+        doc_id = document_id(reading.sha256, reading.source)
+        return _understood(restore_reading(reading), doc_id, corrections, with_fates)
     except Exception as error:
         return failed(reading.source, reading.sha256, reading.media_type, _reason(error), len(reading.pages))
 
@@ -88,7 +97,7 @@ def bytes_of(job: Input, options: ReadingOptions) -> bytes:
         return read_member(stream, job.member, options)
 
 
-def _understood(reading: Reading, doc_id: str, corrections: Sequence[Correction]) -> ReportResult:
+def _understood(reading: Reading, doc_id: str, corrections: Sequence[Correction], with_fates: bool) -> ReportResult:
     corrected, unanswered = correct(understand(reading, doc_id), corrections)
     understanding = recover(corrected)
     return ReportResult(
@@ -99,6 +108,7 @@ def _understood(reading: Reading, doc_id: str, corrections: Sequence[Correction]
         understanding.restored_lines,
         tuple(correction.row for correction in unanswered),
         understanding.raw_lines,
+        understanding.fates if with_fates else (),
     )
 
 

@@ -6,11 +6,13 @@ the rules themselves.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.records import Claim, Observation
+from extractors.numeral_fates import Operand
 from extractors.outline import Outline
 from extractors.prose.claims import claims_of_sentence
 from extractors.prose.contrasts import extremes_of_lists, other_extremes
@@ -33,6 +35,8 @@ _LABEL_LEAD = 5
 _SCORES = ("index", "satisfaction")
 _SEVERAL = frozenset(("cac", "nhung", "nhom", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"))
 _UNIT_NOUNS = frozenset(("don", "co", "dia", "so", "huyen", "quan", "xa", "phuong", "tinh", "thanh"))
+# What the label of a group says where its limits do.
+_LIMITED = re.compile(r"(?:^|_)(?:above|below|at|to)_\d")
 _RULES = (read_ballots, read_own_score, read_share, read_count, read_score)
 
 
@@ -42,13 +46,14 @@ def read_prose(
     scope: Scope,
     province: tuple[str, str],
     known: Sequence[Observation] = (),
-) -> tuple[list[Observation], list[Claim]]:
-    """All observations and claims of the running text.
+) -> tuple[list[Observation], list[Claim], list[Operand]]:
+    """All observations and claims of the running text, and the figures that observations of it are held against.
 
     province: name and code of the reporting province. known: what the tables tell.
     """
     observations: list[Observation] = []
     claims: list[Claim] = []
+    held: list[Operand] = []
     lead: frozenset[str] = frozenset()
     lead_cohort, of_province = "", False
     carried, section, scored_in = "", None, ""
@@ -103,6 +108,7 @@ def read_prose(
                 told = _with_extremes_of_lists(told)
             found = [observation for _, each in told for observation in each]
             mine += [*found, *other_extremes(found)]
+            held += _held(sentence, told)
             claims += claims_of_sentence(sentence, told)
             claims += share_claims(sentence, told, plain(paragraph.tokens[start:end]))
         for observation in mine:
@@ -122,7 +128,21 @@ def read_prose(
             named = {cohort for cohort in named if cohort in COHORTS}
             lead_cohort = named.pop() if leads and len(named) == 1 else ""
             of_province = leads and any(o.subject == "province" and o.measure in _SCORES for o in mine)
-    return observations, claims
+    return observations, claims, held
+
+
+def _held(sentence: Sentence, told: Sequence[tuple[Quantity, list[Observation]]]) -> list[Operand]:
+    """What the figures of a sentence are out of ("17,83/20"), and the limits of the groups that were counted."""
+    found = []
+    statement = plain(sentence.tokens[sentence.start : sentence.end])
+    for quantity, observations in told:
+        numbers = {quantity.over_token} if quantity.over_token is not None else set()
+        if any(_LIMITED.search(o.field) for o in observations):
+            numbers |= sentence.held.get(quantity.start, set())
+        for number in sorted(numbers - {None}):
+            token = sentence.tokens[number]
+            found.append(Operand((token.word,), token.raw, statement))
+    return found
 
 
 def _scored(outline: Outline) -> tuple[str, ...]:

@@ -25,6 +25,11 @@ _LIMIT_WORDS = frozenset(("tu", "tren", "duoi", "den", "toi", ">", "<", "≥", "
 _PARTS_OF_SCORE = ("appraised", "survey", "self_assessed")
 # Words between an index and the cohort it is of: "chung (SIPAS) năm 2023 của".
 _MOST_OF = 12
+# Words between a unit and its score: "có kết quả Chỉ số CCHC năm 2023 đạt".
+_MOST_TO_SCORE = 12
+_INDEX_WORDS = frozenset(
+    ("co", "ket", "qua", "tong", "so", "chi", "cchc", "cai", "cach", "hanh", "chinh", "par", "index", "nam")
+)
 _LINKS = frozenset(
     ("dat", "duoc", "diem", ",", "(", "tuong", "duong", "ty", "le", "voi", "hay", ")", "va", "la", "ung")
 )
@@ -456,7 +461,7 @@ def _of_unit(situation: Situation) -> list[Observation] | None:
     if not units or situation.has_left("share", "ballots", "most"):
         return None
     gap = [t for t in situation.sentence.tokens[units[-1].end : situation.quantity.start] if t.kind == "word"]
-    if len(gap) > 3 or any(t.folded not in _LINKS | {"so", "chi", "cchc", "duoc"} for t in gap):
+    if len(gap) > _MOST_TO_SCORE or any(t.folded not in _LINKS | _INDEX_WORDS for t in gap):
         return []
     if len(units) > 1 and not situation.quantity.bracketed:
         return []

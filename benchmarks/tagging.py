@@ -7,7 +7,7 @@ Run: python -m benchmarks.tagging [--peer PYTHON] [--rounds N] REPORT...
 --peer: a Python that has spaCy (`python -m venv X && X/bin/pip install spacy`); it is no dependency of chiso.
 Both are given the same tokens, restored and folded, and the same phrases, and each runs in processes of its own, by
 turns. At one place the longest phrase wins. Phrases whose marks count are matched on a second Doc of the words as they
-are. Seconds are of the processor; memory is what the process holds at the end over what it held before the import (Linux).
+are. Seconds are of the processor; memory is what the process holds at the end over what it held before (Linux).
 """
 
 from __future__ import annotations

@@ -38,6 +38,8 @@ _FIGURES_BEFORE_REMARK = 3
 _HEADING_LINES = 4
 # The label of a row of means, or the end of a wrapped label, has fewer words.
 _PROSE_WORDS = 9
+_HEADER_END_WORDS = 3
+_SENTENCE_ENDS = (".", ":", ";")
 _SUMMARY = re.compile(r"^\W*(?:(?:tong|trung binh|binh quan)\b|cong\W*$)")
 
 
@@ -356,7 +358,9 @@ def _heading_lines(above: Sequence[_Tail], first: int, barred: bool) -> list[_Ta
         figures = re.findall(r"\b\d[\d.,]*\b(?!\d)", without_maxima(re.sub(r"\b20\d\d\b", "", text)))
         if len(figures) >= 2:
             return []
-        if barred and "|" not in text and (not lines or "|" not in _restored(lines[0])):
+        # The last words of a heading may stand on a line of their own.
+        ends = not lines and len(text.split()) <= _HEADER_END_WORDS and not text.endswith(_SENTENCE_ENDS)
+        if barred and "|" not in text and not ends and (not lines or "|" not in _restored(lines[0])):
             break
         lines.insert(0, tail)
         if barred and text.count("|") and text[:1].isupper() and sum(_restored(t).count("|") for t in lines) >= 2:

@@ -103,7 +103,12 @@ def whole_scale(situation: Situation) -> list[Observation] | None:
         facts = ("overall", "max_points", "total")
     elif situation.has_left("survey", "satisfaction") and told:
         # Where satisfaction is a field of the rubric its survey is that field's; else surveys are a part of the scale.
-        of_field = sentence.scores_satisfaction and situation.has_left("satisfaction") and not _opinion_poll(situation)
+        of_field = (
+            sentence.scores_satisfaction
+            and situation.has_left("satisfaction")
+            and not _called_a_part(situation)
+            and not _opinion_poll(situation)
+        )
         facts = ("satisfaction", "max_points", "value") if of_field else ("survey_max_points", "kpi", "value")
     elif situation.has_left("appraised", "self_assessed") and told:
         facts = ("appraised_max_points", "kpi", "value")
@@ -129,6 +134,13 @@ def is_scale(situation: Situation) -> bool:
     before = [t.folded for t in sentence.tokens[max(sentence.start, quantity.start - 3) : quantity.start]]
     total = before[-2:] == ["tong", "diem"] or before == ["tong", "diem", "la"]
     return total and not quantity.bracketed and quantity.over is None
+
+
+def _called_a_part(situation: Situation) -> bool:
+    """Read "phần khảo sát sự hài lòng tối đa 10 điểm": a part of the scale, whatever fields there are."""
+    survey = next((m for m in situation.left if m.label in ("survey", "satisfaction")), None)
+    before = situation.sentence.tokens[max(situation.sentence.start, survey.start - 2) : survey.start] if survey else ()
+    return any(token.folded == "phan" for token in before)
 
 
 def _opinion_poll(situation: Situation) -> bool:

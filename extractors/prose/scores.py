@@ -106,7 +106,11 @@ def _list_item(situation: Situation) -> list[Observation] | None:
 
 
 def _limit(situation: Situation) -> list[Observation] | None:
-    return [] if situation.word_before() in _LIMIT_WORDS else None
+    if situation.word_before() not in _LIMIT_WORDS:
+        return None
+    # "Sở Kế hoạch và Đầu tư (18 điểm)": without its mark the end of a name is the word for "from".
+    word = max(i for i in range(situation.quantity.start) if situation.sentence.tokens[i].kind == "word")
+    return None if any(m.kind == "unit" and m.start <= word < m.end for m in situation.left) else []
 
 
 def _mean(situation: Situation) -> list[Observation] | None:

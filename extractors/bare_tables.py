@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import zip_longest
 
 from corpus.records import Line, Page, Word
 from corpus.vocabulary import band_names
@@ -39,6 +40,7 @@ _HEADING_LINES = 4
 # The label of a row of means, or the end of a wrapped label, has fewer words.
 _PROSE_WORDS = 9
 _HEADER_END_WORDS = 3
+_SENTENCE_WORDS = 5
 _SENTENCE_ENDS = (".", ":", ";")
 _SUMMARY = re.compile(r"^\W*(?:(?:tong|trung binh|binh quan)\b|cong\W*$)")
 
@@ -195,22 +197,39 @@ def _blocks(tails: Sequence[_Tail]) -> list[tuple[int, int]]:
         else:
             spans.append([place])
     found = []
-    for span in spans:
+    for span, following in zip_longest(spans, spans[1:]):
         widths = Counter(len(tails[place].cells) for place in span)
         if len(span) >= 3 and widths.most_common(1)[0][1] >= 2:
-            found.append((max(0, span[0] - 1), min(len(tails), span[-1] + 4)))
+            end = following[0] if following else len(tails)
+            found.append((max(0, span[0] - 1), min(end, span[-1] + 4)))
     return found
 
 
 def _parted(between: Sequence[_Tail]) -> bool:
     """Whether the lines between two rows part two tables: a sentence, or a header of columns of words."""
+    if _sentence_at(between) is not None:
+        return True
     for tail in between:
         text = _restored(tail)
-        words = len(text.split())
         barred = text.count("|") >= 2 and not tail.cells
-        if words >= 5 and (text.endswith((":", ".")) or barred or is_heading(text)):
+        if len(text.split()) >= _SENTENCE_WORDS and (text.endswith((":", ".")) or barred or is_heading(text)):
             return True
     return False
+
+
+def _sentence_at(tails: Sequence[_Tail]) -> int | None:
+    """Where the first lines that are a sentence by itself begin, blank lines around them; None where there are none.
+
+    A row may be wrapped, but it ends with no full stop, and a sentence may have its figure at the end, as a row has.
+    """
+    start = 0
+    for place, tail in enumerate(tails):
+        if place and tail.line.number != tails[place - 1].line.number + 1:
+            start = place
+        text = " ".join(_restored(each) for each in tails[start : place + 1])
+        if len(text.split()) >= _SENTENCE_WORDS and text.endswith((":", ".")) and "|" not in text:
+            return start
+    return None
 
 
 def _build(block: Sequence[_Tail], before: Sequence[_Tail], ordinal: int) -> tuple[RawTable | None, set[int]]:
@@ -221,9 +240,15 @@ def _build(block: Sequence[_Tail], before: Sequence[_Tail], ordinal: int) -> tup
     used: set[int] = set()
     pending: list[RawCell] = []
     last_row = max(place for place, tail in enumerate(block) if _is_row(tail))
+    sentence = _sentence_at(block[last_row + 1 :])
+    block = block if sentence is None else block[: last_row + 1 + sentence]
+    first_row = min(place for place, tail in enumerate(block) if _is_row(tail))
     for place, tail in enumerate(block):
         if place > last_row and _is_prose(tail):
             break
+        if place < first_row and _restored(tail).endswith(".") and "|" not in _restored(tail):
+            # The end of a sentence above the table.
+            continue
         cells = list(tail.cells)
         if len(cells) == width + 1 and tail.number and not tail.label and cells[0].raw == tail.number:
             cells = cells[1:]

@@ -37,6 +37,7 @@ Severity = Literal["decision", "value"]
 Fate = Literal["observation", "claim operand", "reference", "not understood"]
 ReferenceKind = Literal[
     "date",
+    "impossible date",
     "year",
     "document",
     "article",

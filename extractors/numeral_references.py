@@ -178,7 +178,7 @@ def _in_stretch(stretch: _Stretch) -> dict[tuple[int, int], ReferenceKind]:
         return {}
     covered: list[tuple[int, int, ReferenceKind]] = [(s, e, "document") for _, s, e in find_references(text)]
     for dates in (find_dates(text, faulty=True), find_months(text), find_quarters(text)):
-        covered += [(date.start, date.end, "date") for date in dates]
+        covered += [(date.start, date.end, "impossible date" if date.fault else "date") for date in dates]
     covered += [(m.start(), m.end(), "address") for m in _ADDRESS.finditer(text)]
     covered += [(m.start(), m.end(), "name") for m in (*_STANDARD.finditer(text), *_wholes().finditer(text))]
     covered += [(m.start(1), m.end(1), "factor") for m in _FACTOR.finditer(text)]

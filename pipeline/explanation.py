@@ -28,6 +28,7 @@ _STYLES: dict[Fate, str] = {
 }
 _REFERENCES = {
     "date": "date",
+    "impossible date": "date that cannot be",
     "year": "year",
     "document": "number of a document",
     "article": "article, clause or part",

@@ -82,6 +82,12 @@ def maximum_of_units(situation: Situation) -> list[Observation] | None:
 def whole_scale(situation: Situation) -> list[Observation] | None:
     """Read "Tổng điểm: 100 điểm", "Điểm thẩm định: 70/100 điểm": the scale and its parts, at a paragraph's head."""
     quantity, sentence = situation.quantity, situation.sentence
+    if _restated(situation):
+        cohort = situation.cohort(carried=False)
+        return [
+            tell(situation, subject=each, field="overall", measure="max_points", statistic="total", unit="points")
+            for each in ([cohort] if cohort else sentence.cohorts)
+        ]
     scaled = any(said.field == "overall" and said.measure == "max_points" for said in sentence.said)
     parts = scaled or any(said.field.endswith("_max_points") for said in sentence.said)
     if quantity.decimals or not is_scale(situation) or (sentence.said and not parts) or quantity.value < 1:
@@ -119,6 +125,15 @@ def whole_scale(situation: Situation) -> list[Observation] | None:
         tell(situation, subject=each, field=field, measure=measure, statistic=statistic, unit="points")
         for each in cohorts
     ]
+
+
+def _restated(situation: Situation) -> bool:
+    """Read "... giữa tổng điểm đạt được và tổng điểm tối đa (100 điểm)": the scale again, of no unit in particular."""
+    sentence, quantity = situation.sentence, situation.quantity
+    if quantity.counted_in != "points" or not quantity.bracketed or sentence.mentions_of("unit"):
+        return False
+    before = [t.folded for t in sentence.tokens[max(sentence.start, quantity.start - 5) : quantity.start]]
+    return before == ["tong", "diem", "toi", "da", "("]
 
 
 def _states(words: Sequence[str]) -> bool:

@@ -32,6 +32,8 @@ def test_the_end_of_a_name_is_no_limit() -> None:
     assert ("Sở Kế hoạch và Đầu tư", "overall", "index", "value", 2023, "98.5", "points") in facts(found)
     limits = understood(RESULTS + "Nhóm A đạt Chỉ số CCHC cao nhất, từ 90,5 điểm trở lên.\n")
     assert all(o.raw != "90,5" for o in limits.observations)
+    beyond = understood(RESULTS + "> 90,5 điểm là Nhóm A. Sở Tài chính > 90,5 điểm Chỉ số CCHC.\n")
+    assert all(o.raw != "90,5" for o in beyond.observations)
 
 
 def test_the_last_word_of_a_wrapped_table_head_names_its_column() -> None:

@@ -13,15 +13,13 @@ from decimal import Decimal
 from corpus.records import Observation
 from extractors.prose.changes import change, range_of_cohort, spread_of_cohort
 from extractors.prose.maxima import is_scale, maximum, maximum_of_units, scale_below, whole_scale
-from extractors.prose.meaning import cohort_score, index_is_meant, level_of, measure_of, of_title
+from extractors.prose.meaning import cohort_score, index_is_meant, is_limit, level_of, measure_of, of_title
 from extractors.prose.provincial import own_province
 from extractors.prose.respective import respectively
 from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Said, Situation
 from extractors.prose.telling import last_said, tell, tell_word, unit_of
 from extractors.tagging import Mention
 
-# Words after which a figure is a limit ("từ 90 điểm trở lên"), not a result.
-_LIMIT_WORDS = frozenset(("tu", "tren", "duoi", "den", "toi", ">", "<", "≥", "≤", "qua", "moi"))
 _PARTS_OF_SCORE = ("appraised", "survey", "self_assessed")
 # Words between an index and the cohort it is of: "chung (SIPAS) năm 2023 của".
 _MOST_OF = 12
@@ -106,11 +104,7 @@ def _list_item(situation: Situation) -> list[Observation] | None:
 
 
 def _limit(situation: Situation) -> list[Observation] | None:
-    if situation.word_before() not in _LIMIT_WORDS:
-        return None
-    # "Sở Kế hoạch và Đầu tư (18 điểm)": without its mark the end of a name is the word for "from".
-    word = max(i for i in range(situation.quantity.start) if situation.sentence.tokens[i].kind == "word")
-    return None if any(m.kind == "unit" and m.start <= word < m.end for m in situation.left) else []
+    return [] if is_limit(situation) else None
 
 
 def _mean(situation: Situation) -> list[Observation] | None:

@@ -31,6 +31,19 @@ function choosable(title, groups, name, draw) {
   return element("section", {}, element("h2", {}, title), picker, place);
 }
 
+// The bands from the lowest on. Two schemes with the same limits ("B" and "Tốt") share them; one that cuts across the others is left out.
+function bandsOf(rows) {
+  const limit = (text) => (text === "" ? null : Number(text));
+  const merged = grouped(rows, (row) => `${row.band_lower}|${row.band_upper}`)
+    .map((same) => ({ name: [...new Set(same.map((row) => visible(row.band)))].join(" / "), low: limit(same[0].band_lower), high: limit(same[0].band_upper) }));
+  const kept = [];
+  for (const band of merged) {
+    const apart = (other) => (band.high !== null && other.low !== null && band.high <= other.low) || (other.high !== null && band.low !== null && other.high <= band.low);
+    if (kept.every(apart)) kept.push(band);
+  }
+  return kept.sort((a, b) => (a.low ?? -Infinity) - (b.low ?? -Infinity));
+}
+
 function rankingOf(report) {
   const units = report.observations.filter((row) => UNIT_LEVELS[row.level] && row.statistic === "value" && row.field === "overall" && SCORES.includes(row.measure) && row.value !== "");
   const groups = grouped(units, (row) => [row.level, row.year, row.measure, row.unit].join("|")).map((rows) => once(rows, (row) => row.subject_id || row.subject))
@@ -40,7 +53,7 @@ function rankingOf(report) {
     const sorted = [...rows].sort((a, b) => Number(b.value) - Number(a.value) || (a.subject < b.subject ? -1 : 1)), [first] = sorted;
     const cohort = UNIT_LEVELS[first.level];
     const own = report.rubrics.filter((row) => row.band && (row.cohort === cohort || !row.cohort) && (!row.year || !first.year || row.year === first.year));
-    const bands = own.map((row) => ({ name: visible(row.band), low: row.band_lower === "" ? null : Number(row.band_lower), high: row.band_upper === "" ? null : Number(row.band_upper) }));
+    const bands = bandsOf(own);
     const bandOf = (value) => bands.find((band) => (band.low === null || value >= band.low) && (band.high === null || value < band.high)) || bands.find((band) => band.high === value);
     const words = say("picture.ranking.words", { n: count(sorted.length), best: visible(first.subject), highest: plainValue(first), last: visible(sorted.at(-1).subject), lowest: plainValue(sorted.at(-1)) });
     const items = sorted.map((row) => ({ name: visible(row.subject), text: figure(row.value), value: Number(row.value) }));
@@ -58,7 +71,7 @@ function profileOf(report) {
   const fields = report.observations.filter((row) => row.value !== "" && row.field !== "overall" && index.fields.includes(row.field) && Number(row.value) >= 0
     && ((row.unit === "percent" && row.measure === "component_index") || (row.unit === "points" && SCORES.includes(row.measure))) && ["mean", "value"].includes(row.statistic) && reach(row));
   const groups = grouped(fields, (row) => [row.subject, row.year, row.measure, row.unit, row.statistic].join("|")).map((rows) => once(rows, (row) => row.field)).filter((rows) => rows.length >= 3)
-    .sort((a, b) => (a[0].statistic === "mean" ? 0 : 1) - (b[0].statistic === "mean" ? 0 : 1) || b[0].year - a[0].year || b.length - a.length);
+    .sort((a, b) => (a[0].statistic === "mean" ? 0 : 1) - (b[0].statistic === "mean" ? 0 : 1) || b.length - a.length || b[0].year - a[0].year);
   const name = ([row]) => nameOfFigure({ ...row, field: "" });
   return choosable(say("picture.profile"), groups, name, (rows) => {
     const share = (row) => Number(row.value) / reach(row);

@@ -6,16 +6,20 @@ not, `OutputPaths` says where. `output.guard` checks what was published. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.records import ReportResult
 from output.paths import OutputError, OutputPaths, check_writable
 
+if TYPE_CHECKING:
+    from output.reports import KeptReport
+
 __all__ = ["OutputError", "OutputPaths", "check_writable", "write"]
 
 
-def write(results: Sequence[ReportResult], out: Path) -> OutputPaths:
+def write(results: Iterable[ReportResult | KeptReport], out: Path) -> OutputPaths:
     """Publish the results of a run into the folder `out`; see `output.writing.write`."""
     from output import writing
 

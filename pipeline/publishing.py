@@ -15,12 +15,18 @@ import json
 import os
 import shutil
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.ledger import Ledger, Publishable
 from corpus.records import ReportResult
 from pipeline.exits import UnavailableError
+from pipeline.inputs import document_id
 from pipeline.store import DamagedResultError, Store
+
+if TYPE_CHECKING:
+    from output.reports import KeptReport
 
 _BUILDS = "builds"
 _CURRENT = "current"
@@ -77,7 +83,7 @@ def publish(ledger: Ledger, store: Store, dataset: Path, stamp: str, output_stam
     changed = not _is_current(dataset, build)
     if changed:
         if not (dataset / _BUILDS / build).is_dir():
-            _write(_results(list(chosen.values()), store), dataset, build)
+            _write(_reports(list(chosen.values()), store), dataset, build)
         _make_current(dataset, build)
     ledger.published(rows, build, stamp, now)
     return Published(build, len(chosen), changed)
@@ -107,31 +113,33 @@ def _is_current(dataset: Path, build: str) -> bool:
     return current.is_symlink() and current.readlink() == Path(_BUILDS, build) and current.is_dir()
 
 
-def _results(rows: list[Publishable], store: Store) -> list[ReportResult]:
-    """The results, named by their addresses. Their words are let go: the tables do not need them."""
-    lost = []
-    found = []
-    for row in rows:
-        try:
-            result = store.result(row.result)
-        except DamagedResultError:
-            lost.append(row.sha256)
-            continue
-        observations = tuple(replace(observation, words=()) for observation in result.observations)
-        document = replace(result.document, source=row.address)
-        found.append(replace(result, document=document, observations=observations))
+def _reports(rows: list[Publishable], store: Store) -> list[KeptReport]:
+    """The reports, each to be brought from the store when its turn comes. Raises LostResultsError."""
+    from output.reports import KeptReport
+
+    lost = [row.sha256 for row in rows if not store.is_sound(row.result)]
     if lost:
         raise LostResultsError(lost)
-    return found
+    return [KeptReport(document_id(row.sha256, row.address), row.address, partial(_result, row, store)) for row in rows]
 
 
-def _write(results: list[ReportResult], dataset: Path, build: str) -> None:
+def _result(row: Publishable, store: Store) -> ReportResult:
+    """The result, named by its address. Its words are let go: the tables do not need them."""
+    try:
+        result = store.result(row.result)
+    except DamagedResultError as error:
+        raise LostResultsError([row.sha256]) from error
+    observations = tuple(replace(observation, words=()) for observation in result.observations)
+    return replace(result, document=replace(result.document, source=row.address), observations=observations)
+
+
+def _write(reports: list[KeptReport], dataset: Path, build: str) -> None:
     import output
 
     part = dataset / _BUILDS / f"{_PART}{build}"
     try:
         shutil.rmtree(part, ignore_errors=True)
-        output.write(results, part)
+        output.write(reports, part)
         _settle(part)
         part.rename(dataset / _BUILDS / build)
     except output.OutputError as error:

@@ -17,10 +17,10 @@ from corpus.corrections import Correction
 from corpus.records import ReportResult
 from extractors.reading import ReadingOptions
 from pipeline.exits import ExitCode
-from pipeline.inputs import Input, Inputs, find_inputs
+from pipeline.inputs import Input, Inputs, document_id, find_inputs
 from pipeline.options import Limits, RunOptions
 from pipeline.supervising import supervised
-from pipeline.work import document_id, failed, process
+from pipeline.work import failed, process
 
 Progress = Callable[[str], None]
 

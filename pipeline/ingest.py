@@ -1,6 +1,7 @@
 """The nightly job: look at the sources, judge what is new, changed or stale, publish the whole.
 
-Belongs here: the order of the steps, and how a run ends. Does not: any step itself (`gathering`, `crew`, `publishing`).
+Belongs here: the order of the steps, and how a run ends. Does not: any step itself (`gathering`, `judging`,
+`publishing`).
 
 Each step sets down what it did before the next relies on it, and finds its work by asking the ledger what is missing.
 So a run that was cut off anywhere is simply gone on with by the next one.
@@ -19,11 +20,13 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from corpus.ledger import Judged, Ledger, LedgerError, ReadFile, Waiting, open_ledger
-from pipeline.crew import Job, judge_all
+from pipeline.executing import executor
 from pipeline.exits import ExitCode, LockedError, ProgramError, StoppedError, UnavailableError
 from pipeline.gathering import Gatherer, SourceTale, next_try
 from pipeline.journal import Journal, now
+from pipeline.judging import Job, judge_all
 from pipeline.locking import exclusive
+from pipeline.options import Limits
 from pipeline.publishing import LostResultsError, Published, check_dataset, drop_old_builds, publish
 from pipeline.sources.configuration import Configuration
 from pipeline.stamps import Stamp, output_stamp, result_stamp, what_changed
@@ -209,22 +212,19 @@ def _judge_waiting(
     because: str,
 ) -> None:
     """Judge until nothing waits: where the newest version of a report fails, the one before it is wanted."""
-    # Only a night that judges anything needs the libraries that this brings.
-    from pipeline.run import default_workers
-
     tried: set[str] = set()
     while waiting := [job for job in ledger.waiting(stamp.name, stamp.reading, now()) if job.sha256 not in tried]:
         tried.update(job.sha256 for job in waiting)
         jobs = {job.sha256: job for job in waiting}
-        workers = min(configuration.run.workers or default_workers(), len(jobs))
-        longest = configuration.run.report_minutes * 60
+        limits = Limits(configuration.run.report_minutes * 60, configuration.run.report_memory)
         todo = [Job(job.sha256, job.reading) for job in waiting]
-        for judged in judge_all(store, todo, workers, longest, stop):
-            if isinstance(judged, ReadFile):
-                ledger.read(judged, stamp.reading, now())
-                night.read += 1
-                continue
-            _set_down(judged, jobs[judged.sha256], configuration, ledger, journal, night, stamp, because)
+        with executor(configuration.run.workers, configuration.run.cluster) as where:
+            for judged in judge_all(store, todo, where, limits, stop):
+                if isinstance(judged, ReadFile):
+                    ledger.read(judged, stamp.reading, now())
+                    night.read += 1
+                    continue
+                _set_down(judged, jobs[judged.sha256], configuration, ledger, journal, night, stamp, because)
         _go_on(stop)
 
 

@@ -1,13 +1,12 @@
 """A run over many inputs: workers read, one writer publishes.
 
 Belongs here: sharing out the work, and which of several like inputs is published. Does not: the work on one report
-(`pipeline.work`), watching the workers (`pipeline.supervising`), or telling a person about it (`pipeline.terminal`).
+(`pipeline.work`), where it is done (`pipeline.executing`), or telling a person about it (`pipeline.terminal`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,10 +15,10 @@ from pathlib import Path
 from corpus.corrections import Correction
 from corpus.records import ReportResult
 from extractors.reading import ReadingOptions
+from pipeline.executing import Executor
 from pipeline.exits import ExitCode
 from pipeline.inputs import Input, Inputs, document_id, find_inputs
 from pipeline.options import Limits, RunOptions
-from pipeline.supervising import supervised
 from pipeline.work import failed, process
 
 Progress = Callable[[str], None]
@@ -42,7 +41,7 @@ class RunOutcome:
 
 def read_all(
     named: Sequence[str],
-    workers: int,
+    executor: Executor,
     options: ReadingOptions,
     progress: Progress,
     limits: Limits = Limits(),  # noqa: B008 (frozen)
@@ -51,7 +50,7 @@ def read_all(
     """Process every input behind the names. progress is told each source as it is done."""
     inputs: Inputs = find_inputs(named, options)
     results: list[tuple[Input, ReportResult]] = []
-    for job, result in _results(inputs.files, workers, options, limits, corrections):
+    for job, result in _results(inputs.files, executor, options, limits, corrections):
         results.append((job, result))
         progress(result.document.source)
     kept, duplicates = _each_once(results)
@@ -91,13 +90,14 @@ def _each_once(results: Sequence[tuple[Input, ReportResult]]) -> tuple[tuple[Rep
 
 def _results(
     files: Sequence[Input],
-    workers: int,
+    executor: Executor,
     options: ReadingOptions,
     limits: Limits,
     corrections: Sequence[Correction],
 ) -> Iterator[tuple[Input, ReportResult]]:
     """A result for each input as it comes. One that hangs, or whose reader dies, fails in its own row."""
-    for outcome in supervised(files, partial(process, options=options, corrections=corrections), workers, limits):
+    work = partial(process, options=options, corrections=corrections)
+    for outcome in executor.outcomes(files, work, limits, file_of=lambda file: file.path):
         job = outcome.job
         if outcome.result is not None:
             yield job, outcome.result
@@ -118,11 +118,6 @@ def _sha256(job: Input) -> str:
     except OSError:
         pass
     return ""
-
-
-def default_workers() -> int:
-    """As many processes as there are processors for this program."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def publish(outcome: RunOutcome, options: RunOptions) -> tuple[Path, tuple[str, ...]]:

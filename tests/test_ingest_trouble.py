@@ -18,8 +18,10 @@ from postgres_cluster import cluster, new_database
 from corpus.ledger import Judged, open_ledger
 from corpus.samples.generator import generate
 from corpus.samples.layout import plain_text
-from pipeline.crew import Job, judge_all
+from pipeline.executing import Processes
 from pipeline.exits import ExitCode, LockedError, UnavailableError
+from pipeline.judging import Job, judge_all
+from pipeline.options import Limits
 from pipeline.sources.configuration import load
 from pipeline.store import Store
 from pipeline.telling import overview
@@ -223,11 +225,11 @@ def test_a_worker_that_is_killed_costs_its_report_one_attempt(tmp_path: Path, mo
 
     real = module.judge_all
 
-    def deadly(store, jobs, workers, longest, stop):
+    def deadly(store, jobs, executor, limits, stop):
         # Stands for the kernel ending a worker that takes too much memory.
         import multiprocessing
 
-        for judged in real(store, jobs, 1, longest, stop):
+        for judged in real(store, jobs, Processes(1), limits, stop):
             yield judged
             for child in multiprocessing.active_children():
                 os.kill(child.pid, signal.SIGKILL)
@@ -249,7 +251,7 @@ def test_a_report_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     with store.receiving() as receiver:
         receiver.write(plain_text(generate(1)).encode() * 80)
         sha256 = receiver.keep()
-    (judged,) = judge_all(store, [Job(sha256)], 1, 0.3, threading.Event())
+    (judged,) = judge_all(store, [Job(sha256)], Processes(1), Limits(0.3), threading.Event())
     assert isinstance(judged, Judged)
     assert judged.status == "stopped"
     assert "not over after" in judged.reason

@@ -71,14 +71,17 @@ class FetchSettings:
 @dataclass(frozen=True, slots=True)
 class RunSettings:
     """workers: 0 for as many as processors. attempts: before quarantine. retry_minutes: before the second attempt,
-    doubled for each further one. report_minutes: longest time for reading one report. keep_builds: of the dataset.
+    doubled for each further one. report_minutes, report_memory: longest time, and bytes of memory, for reading one
+    report. keep_builds: of the dataset. cluster: address of a Dask scheduler whose workers judge, "" for this machine.
     """
 
     workers: int = 0
     attempts: int = 5
     retry_minutes: float = 60.0
     report_minutes: float = 30.0
+    report_memory: int = 4 * 1024 * _MEGABYTE
     keep_builds: int = 3
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,9 @@ def _run(table: _Table) -> RunSettings:
         attempts=table.whole("attempts", 5, 1),
         retry_minutes=table.number("retry_minutes", 60.0),
         report_minutes=table.number("report_minutes", 30.0, 0.01),
+        report_memory=table.whole("report_megabytes", 4096, 256) * _MEGABYTE,
         keep_builds=table.whole("keep_builds", 3, 1),
+        cluster=table.text("cluster", ""),
     )
     table.done()
     return settings

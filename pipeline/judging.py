@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from corpus.corrections import Correction
 from corpus.ledger.records import Judged, ReadFile
 from corpus.records import Reading, ReportResult
 from pipeline.executing import Executor
@@ -34,10 +35,11 @@ Answer = ReadFile | Judged | str
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Bytes to be judged. reading: hash of the kept reading of them, or ""."""
+    """Bytes to be judged. reading: hash of the kept reading of them, or "". corrections: those that name them."""
 
     sha256: str
     reading: str = ""
+    corrections: tuple[Correction, ...] = ()
 
 
 def judge_all(
@@ -86,11 +88,12 @@ def _judged(store: Store, job: Job) -> Generator[Answer, None, Answer]:
         taken = read_input(Input(store.raw_path(job.sha256), job.sha256), ReadingOptions())
         if isinstance(taken, Reading) and not taken.has_lines:
             yield ReadFile(job.sha256, store.keep_reading(taken))
-    result = judge_reading(taken) if isinstance(taken, Reading) else taken
+    result = judge_reading(taken, job.corrections) if isinstance(taken, Reading) else taken
     document = result.document
     if document.sha256 != job.sha256:
         return Judged(job.sha256, "stopped", reason=_LOST)
-    return Judged(job.sha256, document.status, store.keep_result(result), document.error, document.pages)
+    kept = store.keep_result(result)
+    return Judged(job.sha256, document.status, kept, document.error, document.pages, result.unanswered)
 
 
 def _kept_reading(store: Store, job: Job) -> Reading | None:

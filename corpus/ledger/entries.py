@@ -13,9 +13,22 @@ import sqlalchemy as sa
 
 from corpus.ledger.questions import FORMER_STAMP, READING_STAMP, STAMP, Questions
 from corpus.ledger.records import FetchedFile, Judged, KnownReport, Publishable, ReadFile, Waiting
-from corpus.ledger.tables import BUILDS, PAGES, READINGS, REPORTS, RESULTS, RUNS, STAMPS, VERSIONS, candidate
+from corpus.ledger.tables import (
+    BUILDS,
+    CORRECTIONS,
+    PAGES,
+    READINGS,
+    REPORTS,
+    RESULTS,
+    RUNS,
+    STAMPS,
+    VERSIONS,
+    candidate,
+)
 
 _BATCH = 400
+# A document is named by its hash, or by "d" and the beginning of it.
+_HASH_DIGITS = 64
 
 Item = TypeVar("Item", str, int)
 
@@ -145,6 +158,26 @@ class Ledger(Questions):
             row = {"sha256": file.sha256, "stamp": reading_stamp, "reading": file.reading, "read_at": now}
             connection.execute(sa.insert(READINGS).values(row))
 
+    def correct(self, present: Mapping[str, str]) -> list[str]:
+        """Drop the results of documents whose corrections are not those they were judged with; their hashes.
+
+        present: `doc_id` or hash of each document that corrections name, to the hash of its rows.
+        """
+        with self._work() as connection:
+            former = {row.document: row.rows for row in connection.execute(sa.select(CORRECTIONS))}
+            changed = sorted(d for d in former.keys() | present.keys() if former.get(d) != present.get(d))
+            hashes: set[str] = set()
+            for batch in _batches(changed):
+                named = [_named_by(document) for document in batch]
+                hashes.update(connection.execute(sa.select(VERSIONS.c.sha256).where(sa.or_(*named))).scalars())
+                connection.execute(sa.delete(CORRECTIONS).where(CORRECTIONS.c.document.in_(batch)))
+                rows = [{"document": d, "rows": present[d]} for d in batch if d in present]
+                if rows:
+                    connection.execute(sa.insert(CORRECTIONS), rows)
+            for some in _batches(sorted(hashes)):
+                connection.execute(sa.delete(RESULTS).where(RESULTS.c.sha256.in_(some)))
+        return sorted(hashes)
+
     def waiting(self, stamp: str, reading_stamp: str, now: str) -> list[Waiting]:
         """The bytes to be judged under `stamp`, in order of their hash.
 
@@ -273,6 +306,12 @@ class Ledger(Questions):
 def _well(now: str) -> dict[str, Any]:
     """What is true of a report that was just fetched without trouble."""
     return {"checked_at": now, "trouble": "", "reason": "", "attempts": 0, "next_try": ""}
+
+
+def _named_by(document: str) -> sa.ColumnElement[bool]:
+    if len(document) >= _HASH_DIGITS:
+        return VERSIONS.c.sha256 == document
+    return sa.func.substr(VERSIONS.c.sha256, 1, max(1, len(document) - 1)) == document[1:]
 
 
 def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

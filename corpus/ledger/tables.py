@@ -69,6 +69,13 @@ STAMPS = sa.Table(
     sa.Column("parts", sa.Text, nullable=False),
     sa.Column("first_used", sa.Text, nullable=False),
 )
+# What people have corrected, as the results that are kept know it: hash of the rows that name a document.
+CORRECTIONS = sa.Table(
+    "corrections",
+    METADATA,
+    sa.Column("document", sa.Text, primary_key=True),
+    sa.Column("rows", sa.Text, nullable=False),
+)
 PAGES = sa.Table(
     "pages",
     METADATA,

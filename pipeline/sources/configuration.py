@@ -73,6 +73,7 @@ class RunSettings:
     """workers: 0 for as many as processors. attempts: before quarantine. retry_minutes: before the second attempt,
     doubled for each further one. report_minutes, report_memory: longest time, and bytes of memory, for reading one
     report. keep_builds: of the dataset. cluster: address of a Dask scheduler whose workers judge, "" for this machine.
+    corrections: CSV file of figures that people have set right.
     """
 
     workers: int = 0
@@ -82,6 +83,7 @@ class RunSettings:
     report_memory: int = 4 * 1024 * _MEGABYTE
     keep_builds: int = 3
     cluster: str = ""
+    corrections: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,9 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Configurati
     ledger = environment.get(LEDGER_VARIABLE) or store_table.text("ledger", default_ledger)
     store_table.done()
     sources = tuple(_source(table, base) for table in top.tables("source"))
-    configuration = Configuration(store, dataset, ledger, sources, _fetch(top.table("fetch")), _run(top.table("run")))
+    configuration = Configuration(
+        store, dataset, ledger, sources, _fetch(top.table("fetch")), _run(top.table("run"), base)
+    )
     top.done()
     if not sources:
         raise WrongUsageError(f"{path} names no [[source]].")
@@ -179,7 +183,8 @@ def _fetch(table: _Table) -> FetchSettings:
     return settings
 
 
-def _run(table: _Table) -> RunSettings:
+def _run(table: _Table, base: Path) -> RunSettings:
+    corrections = table.text("corrections", "")
     settings = RunSettings(
         workers=table.whole("workers", 0),
         attempts=table.whole("attempts", 5, 1),
@@ -188,6 +193,7 @@ def _run(table: _Table) -> RunSettings:
         report_memory=table.whole("report_megabytes", 4096, 256) * _MEGABYTE,
         keep_builds=table.whole("keep_builds", 3, 1),
         cluster=table.text("cluster", ""),
+        corrections=base / corrections if corrections else None,
     )
     table.done()
     return settings

@@ -22,6 +22,7 @@ from types import FrameType
 from corpus.corrections import Correction
 from corpus.ledger import Judged, Ledger, LedgerError, ReadFile, Waiting, open_ledger
 from pipeline import correcting
+from pipeline.announcing import Announced, announce
 from pipeline.correcting import Corrections
 from pipeline.executing import executor
 from pipeline.exits import ExitCode, LockedError, ProgramError, StoppedError, UnavailableError
@@ -51,6 +52,7 @@ class Night:
     reasons: set[str] = field(default_factory=set)
     failures: list[tuple[str, str]] = field(default_factory=list)
     published: Published = field(default_factory=lambda: Published("", 0, changed=False))
+    announced: Announced = field(default_factory=Announced)
     seconds: float = 0.0
 
     @property
@@ -94,6 +96,7 @@ class Night:
                 "reports": self.published.reports,
                 "changed": self.published.changed,
             },
+            "announced": {"errors": self.announced.errors, "reason": self.announced.reason},
         }
 
 
@@ -217,6 +220,10 @@ def _steps(
     if night.published.changed:
         journal.say("published", build=night.published.build, reports=night.published.reports)
     drop_old_builds(configuration.dataset, configuration.run.keep_builds)
+    if configuration.webhook and night.published.build:
+        night.announced = announce(configuration, ledger, night.published.build, stop)
+        level = "warning" if night.announced.reason else "info"
+        journal.say("announced", level=level, errors=night.announced.errors, reason=night.announced.reason)
 
 
 def _judge_waiting(

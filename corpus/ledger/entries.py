@@ -16,6 +16,7 @@ from corpus.ledger.records import FetchedFile, Judged, KnownReport, Publishable,
 from corpus.ledger.tables import (
     BUILDS,
     CORRECTIONS,
+    ERRORS,
     PAGES,
     READINGS,
     REPORTS,
@@ -29,6 +30,7 @@ from corpus.ledger.tables import (
 _BATCH = 400
 # A document is named by its hash, or by "d" and the beginning of it.
 _HASH_DIGITS = 64
+_LOOKED_THROUGH = "build looked through for errors"
 
 Item = TypeVar("Item", str, int)
 
@@ -269,6 +271,39 @@ class Ledger(Questions):
             if former != build:
                 row = {"build": build, "stamp": stamp, "reports": len(everything), "published_at": now}
                 connection.execute(sa.insert(BUILDS).values(row))
+
+    # Announcements
+
+    def errors_found(self, errors: Mapping[str, str], build: str) -> None:
+        """Set down errors of a build, by key, with what is to be said of each; those announced before stay so."""
+        with self._work() as connection:
+            for batch in _batches(sorted(errors)):
+                known = set(connection.execute(sa.select(ERRORS.c.key).where(ERRORS.c.key.in_(batch))).scalars())
+                unsaid = ERRORS.c.key.in_(known) & (ERRORS.c.announced_at == "")
+                connection.execute(sa.update(ERRORS).where(unsaid).values(build=build))
+                rows = [{"key": key, "said": errors[key], "build": build} for key in batch if key not in known]
+                if rows:
+                    connection.execute(sa.insert(ERRORS), rows)
+
+    def errors_to_announce(self, build: str, most: int) -> list[tuple[str, str]]:
+        """Key and text of errors of that build that were not announced yet, `most` at once, in order of their key."""
+        ours = (ERRORS.c.announced_at == "") & (ERRORS.c.build == build)
+        query = sa.select(ERRORS.c.key, ERRORS.c.said).where(ours).order_by(ERRORS.c.key).limit(most)
+        with self._work() as connection:
+            return [(row[0], row[1]) for row in connection.execute(query)]
+
+    def errors_announced(self, keys: Sequence[str], now: str) -> None:
+        """Set down that these errors need not be announced again."""
+        with self._work() as connection:
+            for batch in _batches(keys):
+                connection.execute(sa.update(ERRORS).where(ERRORS.c.key.in_(batch)).values(announced_at=now))
+
+    def build_looked_through(self, build: str | None = None) -> str:
+        """The build whose errors were set down last; with `build`, set down that it is this one."""
+        with self._work() as connection:
+            if build is not None:
+                self._set_fact(connection, _LOOKED_THROUGH, build)
+            return self._fact(connection, _LOOKED_THROUGH) or ""
 
     # Runs
 

@@ -84,6 +84,15 @@ PAGES = sa.Table(
     sa.Column("modified", sa.Text, nullable=False),
     sa.Column("links", sa.Text, nullable=False),
 )
+# Errors that reports publish, as they are announced: what is said of each, and when it was.
+ERRORS = sa.Table(
+    "errors",
+    METADATA,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("said", sa.Text, nullable=False),
+    sa.Column("build", sa.Text, nullable=False),
+    sa.Column("announced_at", sa.Text, nullable=False, server_default=""),
+)
 BUILDS = sa.Table(
     "builds",
     METADATA,

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from pipeline.exits import WrongUsageError
 
 LEDGER_VARIABLE = "CHISO_LEDGER"
+WEBHOOK_VARIABLE = "CHISO_WEBHOOK"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _MEGABYTE = 1_000_000
 
@@ -88,7 +89,7 @@ class RunSettings:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """All of `sources.toml`. Paths are absolute."""
+    """All of `sources.toml`. Paths are absolute. webhook: address that is told of new errors, or ""."""
 
     store: Path
     dataset: Path
@@ -96,6 +97,7 @@ class Configuration:
     sources: tuple[Source, ...]
     fetch: FetchSettings
     run: RunSettings
+    webhook: str = ""
 
 
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> Configuration:
@@ -121,9 +123,9 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Configurati
     ledger = environment.get(LEDGER_VARIABLE) or store_table.text("ledger", default_ledger)
     store_table.done()
     sources = tuple(_source(table, base) for table in top.tables("source"))
-    configuration = Configuration(
-        store, dataset, ledger, sources, _fetch(top.table("fetch")), _run(top.table("run"), base)
-    )
+    fetch, run = _fetch(top.table("fetch")), _run(top.table("run"), base)
+    webhook = _webhook(top.table("webhook"), environment)
+    configuration = Configuration(store, dataset, ledger, sources, fetch, run, webhook)
     top.done()
     if not sources:
         raise WrongUsageError(f"{path} names no [[source]].")
@@ -157,6 +159,16 @@ def _source(table: _Table, base: Path) -> Source:
         raise table.wrong("kind", f'is {kind!r}; it has to be "folder" or "web"')
     table.done()
     return source
+
+
+def _webhook(table: _Table, environment: Mapping[str, str]) -> str:
+    named = table.text("url", "")
+    table.done()
+    url = environment.get(WEBHOOK_VARIABLE) or named
+    if url and urlsplit(url).scheme not in ("http", "https"):
+        # It may hold a secret, and so is not repeated.
+        raise table.wrong("url", "is no http or https address")
+    return url
 
 
 def _fetch(table: _Table) -> FetchSettings:

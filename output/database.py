@@ -31,7 +31,7 @@ _STORAGE_VERSION = "v1.2.0"
 # blocks come empty, and find what earlier blocks left and no other memory of the process: the same at every run.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,
-    "memory_limit": "256MB",
+    "memory_limit": "128MB",
     "block_allocator_memory": "256MB",
 }
 _AT_ONCE = 2000

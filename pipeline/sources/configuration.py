@@ -9,7 +9,7 @@ import ipaddress
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,13 @@ LEDGER_VARIABLE = "CHISO_LEDGER"
 WEBHOOK_VARIABLE = "CHISO_WEBHOOK"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _MEGABYTE = 1_000_000
+# Object stores that may be read without being named in `object_stores`: none that reaches files or any address.
+_STORES = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oci", "oss")
 
 
 @dataclass(frozen=True, slots=True)
 class FolderSource:
-    """A folder of this machine, with all folders in it."""
+    """A folder of this machine, with all folders in it, or one ZIP archive."""
 
     name: str
     path: Path
@@ -46,7 +48,20 @@ class WebSource:
     most_pages: int = 200
 
 
-Source = FolderSource | WebSource
+@dataclass(frozen=True, slots=True)
+class ObjectSource:
+    """A bucket or a folder of one, with all below it."""
+
+    name: str
+    url: str
+
+    @property
+    def scheme(self) -> str:
+        """What kind of store it is: "s3"."""
+        return self.url.partition("://")[0].lower()
+
+
+Source = FolderSource | WebSource | ObjectSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +137,11 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Configurati
     default_ledger = f"sqlite:///{store / 'ledger.db'}"
     ledger = environment.get(LEDGER_VARIABLE) or store_table.text("ledger", default_ledger)
     store_table.done()
-    sources = tuple(_source(table, base) for table in top.tables("source"))
-    fetch, run = _fetch(top.table("fetch")), _run(top.table("run"), base)
+    tables = top.tables("source")
+    fetch_table = top.table("fetch")
+    stores = (*_STORES, *fetch_table.texts("object_stores"))
+    sources = tuple(_source(table, base, stores) for table in tables)
+    fetch, run = _fetch(fetch_table), _run(top.table("run"), base)
     webhook = _webhook(top.table("webhook"), environment)
     configuration = Configuration(store, dataset, ledger, sources, fetch, run, webhook)
     top.done()
@@ -136,7 +154,7 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Configurati
     return configuration
 
 
-def _source(table: _Table, base: Path) -> Source:
+def _source(table: _Table, base: Path, stores: Sequence[str]) -> Source:
     name = table.text("name")
     if not _NAME.fullmatch(name):
         raise table.wrong("name", "has to be of small letters, digits, - and _")
@@ -145,6 +163,10 @@ def _source(table: _Table, base: Path) -> Source:
     source: Source
     if kind == "folder":
         source = FolderSource(name, base / table.text("path"))
+    elif kind == "objects":
+        source = ObjectSource(name, table.text("url"))
+        if "://" not in source.url or "::" in source.url or source.scheme not in stores:
+            raise table.wrong("url", f"is of no kind that may be read; these may: {', '.join(stores)}")
     elif kind == "web":
         start = table.texts("start")
         if not start:
@@ -156,7 +178,7 @@ def _source(table: _Table, base: Path) -> Source:
             name, start, table.pattern("links"), table.pattern("follow"), table.whole("most_pages", 200, 1)
         )
     else:
-        raise table.wrong("kind", f'is {kind!r}; it has to be "folder" or "web"')
+        raise table.wrong("kind", f'is {kind!r}; it has to be "folder", "web" or "objects"')
     table.done()
     return source
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,35 @@ def test_a_full_disk_is_told_nothing_half_is_published_and_the_next_run_finishes
     inbox(tmp_path / "in", 3)
     assert chiso(place, "ingest", preexec_fn=limit).returncode == ExitCode.UNAVAILABLE
     assert tree(place.dataset) == tree(reference.dataset)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own with little room, where the tests may mount one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(folder)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode != 0:
+        pytest.skip("a disk can be mounted by the superuser only")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_disk_that_is_really_full_is_told_and_with_more_room_the_next_run_finishes(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    sources = folder_source("hop-thu", inbox(tmp_path / "in", 1, 2))
+    reference = Place(tmp_path / "one", sources)
+    reference.night()
+    place = Place(small_disk / "two", sources)
+    done = chiso(place, "ingest")
+    assert done.returncode == ExitCode.UNAVAILABLE, done.stderr
+    assert "No space left on device" in done.stderr
+    assert not (place.dataset / "current").exists()
+    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+    assert place.night().published.reports == 2
+    assert tree(place.dataset) == tree(reference.dataset)
+    assert not list(place.folder.rglob(".part-*"))
 
 
 def test_folders_that_cannot_be_written_are_told_before_any_work(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from output.rows import DECIMAL_DIGITS, DECIMAL_PLACES, TableRows, cell_text
 
 # Rows of a row group: few enough to be held, enough to be packed well.
 _ROW_GROUP = 1 << 15
+# A table of few rows takes far more than its cells; so many are kept apart.
+_MOST_PARTS = 64
 
 
 def arrow_schema(table: schema.TableSchema) -> Any:
@@ -96,6 +98,8 @@ class ParquetFile:
         made = arrow_table(table)
         self._waiting.append(made)
         self._count += made.num_rows
+        if len(self._waiting) > _MOST_PARTS:
+            self._waiting = [self._joined()]
         while self._count >= _ROW_GROUP:
             whole = self._joined()
             self._put(whole.slice(0, _ROW_GROUP))

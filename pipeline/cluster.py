@@ -49,8 +49,7 @@ class Cluster:
             connect: Any = Client
         except ImportError as error:
             raise WrongUsageError('A cluster needs Dask: install "chiso[cluster]".') from error
-        # Its own complaints of a lost connection would come as tracebacks.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        _silence()
         try:
             self._client: Any = connect(address, timeout=_ANSWER, set_as_default=False, name="chiso")
         except ValueError as error:
@@ -128,6 +127,16 @@ class Cluster:
         if type(raised).__name__ in _LOST_WORKERS:
             return [Outcome(job, "died")]
         raise UnavailableError(f"A worker of the cluster at {self._address} failed ({type(raised).__name__}).")
+
+
+def _silence() -> None:
+    """Dask's own complaints of a lost connection would come as tracebacks; what is wrong is told by errors of ours."""
+    ours = ("distributed", "tornado", "asyncio")
+    for name in (*ours, *(name for name in logging.root.manager.loggerDict if name.startswith("distributed."))):
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.CRITICAL + 1)
+        logger.propagate = name not in ours
+        logger.handlers = [logging.NullHandler()]
 
 
 class _Room:

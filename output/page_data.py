@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from corpus import schema
 from corpus.records import Finding, Observation, Operand, ReportResult, Wording
-from output.rows import TableRows, cell_text, decimal_text
+from output.rows import TableRows, cell_text, decimal_text, tables
 
 # How grave a finding is, first the gravest.
 _VERDICTS = ("inconsistent", "truncated", "rounding", "unverifiable", "exact")
@@ -29,41 +30,75 @@ _LEFT_OUT = ("doc_id", "province_code")
 Record = dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class ReportData:
+    """One report's own data, None for what it has none of. figures: its tables. text: its lines."""
+
+    figures: dict[str, Any] | None
+    text: list[list[Any]] | None
+
+
 class PageData:
-    """All data of the page. results: one a `doc_id`. tables: their rows. pages: `doc_id` to what is known of its
-    images: [number, width, height, file name] each.
+    """All data of the page, gathered report by report. pages: `doc_id` to what is known of its images: [number, width,
+    height, file name] each.
+
+    Reports come in order of `doc_id`. Of those that went by only counts and the gravest findings stay in memory.
     """
 
-    def __init__(
-        self, results: Sequence[ReportResult], tables: Sequence[TableRows], pages: Mapping[str, list[list[Any]]]
-    ) -> None:
-        self._results = {result.document.doc_id: result for result in results}
+    def __init__(self, pages: Mapping[str, list[list[Any]]]) -> None:
         self._pages = pages
-        self._documents = [record for table in tables if table.table is schema.DOCUMENTS for record in _records(table)]
-        self._columns: dict[str, list[str]] = {}
-        self._rows: dict[str, dict[str, list[Record]]] = {
-            doc_id: {"observations": [], "rubrics": [], "findings": []} for doc_id in self._results
+        self._facts: dict[str, dict[str, Any]] = {}
+        self._worst: list[dict[str, Any]] = []
+        self._parts: dict[str, Record] = {}
+        self._columns = {
+            table.name: [
+                column.name for column in table.columns if table is schema.DOCUMENTS or column.name not in _LEFT_OUT
+            ]
+            for table in schema.TABLES
         }
-        for table in tables:
-            names = [column.name for column in table.table.columns]
-            if table.table is schema.DOCUMENTS:
-                self._columns[table.table.name] = names
-                continue
-            self._columns[table.table.name] = [name for name in names if name not in _LEFT_OUT]
-            for record in _records(table):
-                # A row of no report is for the checks of the tables to find.
-                if record["doc_id"] in self._rows:
-                    self._rows[record["doc_id"]][table.table.name].append(record)
 
-    def doc_ids(self) -> list[str]:
-        """The reports that have data of their own, in order."""
-        return sorted(doc_id for doc_id in self._rows if self._has_data(doc_id))
+    def add(self, result: ReportResult) -> ReportData:
+        """Take note of a report for the index, and give its own data."""
+        doc_id = result.document.doc_id
+        rows = {table.table.name: _records(table) for table in tables([result]) if table.table is not schema.DOCUMENTS}
+        images = self._pages.get(doc_id, [])
+        has_data = any(rows.values()) or bool(images)
+        inconsistent = [row for row in rows["findings"] if row["verdict"] == "inconsistent"]
+        self._facts[doc_id] = {
+            "observation_count": len(rows["observations"]),
+            "finding_count": len(rows["findings"]),
+            "statuses": _counted(row["status"] for row in rows["observations"]),
+            "verdicts": _counted(row["verdict"] for row in rows["findings"]),
+            "attributions": _counted(row["attribution"] for row in inconsistent),
+            "has_data": has_data,
+            "has_text": bool(result.raw_lines),
+            "images": len(images),
+        }
+        self._keep_worst(result, inconsistent, rows["observations"])
+        return ReportData(
+            self._figures(result, rows, images) if has_data else None, _text(result) if result.raw_lines else None
+        )
 
-    def of_report(self, doc_id: str) -> dict[str, Any]:
+    def index(self, documents: TableRows) -> dict[str, Any]:
+        """What the page knows without loading a report: each report's facts and counts, the gravest findings and the
+        figures that went into them. documents: the table, of the reports that were added.
+        """
+        described = {column.name: [column.description, column.description_vi] for column in schema.DOCUMENTS.columns}
+        return {
+            "columns": self._columns,
+            "described": described,
+            "fields": list(schema.FIELDS),
+            "documents": [record | self._facts[record["doc_id"]] for record in _records(documents)],
+            "worst": self._worst,
+            "parts": list(self._parts.values()),
+        }
+
+    def _figures(
+        self, result: ReportResult, rows: Mapping[str, list[Record]], images: list[list[Any]]
+    ) -> dict[str, Any]:
         """The tables of one report; beside its observations where they stand in its lines (`marks`: [line, start, end]
         each), beside its findings how they were recomputed (`workings`); the sizes of its page images.
         """
-        rows, result = self._rows[doc_id], self._results[doc_id]
         data: dict[str, Any] = {
             name: [[row[column] for column in self._columns[name]] for row in rows[name]] for name in rows
         }
@@ -72,59 +107,25 @@ class PageData:
         places = {row["obs_id"]: place for place, row in enumerate(rows["observations"])}
         data["marks"] = [_marks(observations.get(row["obs_id"])) for row in rows["observations"]]
         data["workings"] = [_workings(findings.get(row["finding_id"]), places) for row in rows["findings"]]
-        data["pages"] = self._pages.get(doc_id, [])
+        data["pages"] = images
         return data
 
-    def text_of_report(self, doc_id: str) -> list[list[Any]]:
-        """[number, page, line as it stood, line restored or 0 where that is the same] for each line."""
-        result = self._results[doc_id]
-        return [
-            [raw.number, raw.page, raw.text, 0 if raw.text == restored else restored]
-            for raw, restored in zip(result.raw_lines, result.restored_lines, strict=False)
-        ]
+    def _keep_worst(self, result: ReportResult, inconsistent: Sequence[Record], observations: Sequence[Record]) -> None:
+        """Keep the gravest findings of all so far, with the figures that went into them."""
+        known = {finding.finding_id: finding for finding in result.findings}
+        own = [row | {"workings": _workings(known.get(row["finding_id"]), {})} for row in inconsistent]
+        self._worst = sorted([*self._worst, *own], key=_gravity)[:_WORST_SHOWN]
+        wanted = {key for row in self._worst for key in row["evidence"].split(";")}
+        candidates = [*self._parts.values(), *observations]
+        self._parts = {row["obs_id"]: row for row in candidates if row["obs_id"] in wanted}
 
-    def index(self) -> dict[str, Any]:
-        """What the page knows without loading a report: each report's facts and counts, the gravest findings and the
-        figures that went into them.
-        """
-        worst = self._worst()
-        wanted = {key for row in worst for key in row["evidence"].split(";")}
-        parts = [
-            row for doc_id in self.doc_ids() for row in self._rows[doc_id]["observations"] if row["obs_id"] in wanted
-        ]
-        described = {column.name: [column.description, column.description_vi] for column in schema.DOCUMENTS.columns}
-        return {
-            "columns": self._columns,
-            "described": described,
-            "fields": list(schema.FIELDS),
-            "documents": [self._document(record) for record in self._documents],
-            "worst": worst,
-            "parts": parts,
-        }
 
-    def _document(self, record: Record) -> dict[str, Any]:
-        doc_id = record["doc_id"]
-        observations, findings = self._rows[doc_id]["observations"], self._rows[doc_id]["findings"]
-        inconsistent = [row for row in findings if row["verdict"] == "inconsistent"]
-        return record | {
-            "observation_count": len(observations),
-            "finding_count": len(findings),
-            "statuses": _counted(row["status"] for row in observations),
-            "verdicts": _counted(row["verdict"] for row in findings),
-            "attributions": _counted(row["attribution"] for row in inconsistent),
-            "has_data": self._has_data(doc_id),
-            "has_text": bool(self._results[doc_id].raw_lines),
-            "images": len(self._pages.get(doc_id, [])),
-        }
-
-    def _has_data(self, doc_id: str) -> bool:
-        return any(self._rows[doc_id].values()) or bool(self._pages.get(doc_id))
-
-    def _worst(self) -> list[dict[str, Any]]:
-        found = [row for doc_id in self.doc_ids() for row in self._rows[doc_id]["findings"]]
-        chosen = sorted((row for row in found if row["verdict"] == "inconsistent"), key=_gravity)[:_WORST_SHOWN]
-        known = {f.finding_id: f for row in chosen for f in self._results[row["doc_id"]].findings}
-        return [row | {"workings": _workings(known.get(row["finding_id"]), {})} for row in chosen]
+def _text(result: ReportResult) -> list[list[Any]]:
+    """[number, page, line as it stood, line restored or 0 where that is the same] for each line."""
+    return [
+        [raw.number, raw.page, raw.text, 0 if raw.text == restored else restored]
+        for raw, restored in zip(result.raw_lines, result.restored_lines, strict=False)
+    ]
 
 
 def _records(table: TableRows) -> list[Record]:
@@ -136,7 +137,7 @@ def _counted(values: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(values).items()))
 
 
-def _gravity(finding: Record) -> tuple[int, int, int]:
+def _gravity(finding: Mapping[str, Any]) -> tuple[int, int, int]:
     return (
         _place(_VERDICTS, finding["verdict"]),
         _place(_SEVERITIES, finding["severity"]),

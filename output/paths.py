@@ -86,7 +86,8 @@ def staging(out: Path) -> Iterator[Path]:
 
 def digest(path: Path) -> str:
     """The SHA-256 of a file, as hexadecimal digits."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def written_by_former_run(out: Path) -> dict[str, str]:

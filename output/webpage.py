@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,28 +51,30 @@ def json_for_script(value: object) -> str:
 
 
 def write_page(
-    results: Sequence[ReportResult], tables: Sequence[TableRows], images: Mapping[str, Path], part: Path
+    results: Iterable[ReportResult], tables: Sequence[TableRows], images: Mapping[str, Path], part: Path
 ) -> None:
     """Write report/index.html, report/data and report/pages under the folder `part`.
 
-    tables: those of `results`. images: `doc_id` to the folder with the images of its pages.
+    results: in order of `doc_id`; gone through once, one at a time. tables: theirs. images: `doc_id` to the folder with
+    the images of its pages.
     """
     folder = part / paths.PAGE_DATA
     folder.mkdir(parents=True)
     pages = {
         doc_id: place_images(images[doc_id], part / paths.PAGE_IMAGES / paths.safe_name(doc_id))
-        for doc_id in (result.document.doc_id for result in results)
-        if doc_id in images
+        for doc_id in sorted(images)
     }
-    data = PageData(results, tables, pages)
-    for doc_id in data.doc_ids():
-        _write_script(folder / f"{paths.safe_name(doc_id)}.figures.js", "chisoFigures", doc_id, data.of_report(doc_id))
+    page = PageData(pages)
     for result in results:
-        if result.raw_lines:
-            doc_id = result.document.doc_id
-            path = folder / f"{paths.safe_name(doc_id)}.text.js"
-            _write_script(path, "chisoText", doc_id, data.text_of_report(doc_id))
-    (part / paths.PAGE).write_bytes(_shell(data.index()).encode("utf-8", errors="replace"))
+        doc_id = result.document.doc_id
+        own = page.add(result)
+        name = paths.safe_name(doc_id)
+        if own.figures is not None:
+            _write_script(folder / f"{name}.figures.js", "chisoFigures", doc_id, own.figures)
+        if own.text is not None:
+            _write_script(folder / f"{name}.text.js", "chisoText", doc_id, own.text)
+    documents = next(table for table in tables if table.table is schema.DOCUMENTS)
+    (part / paths.PAGE).write_bytes(_shell(page.index(documents)).encode("utf-8", errors="replace"))
 
 
 def _write_script(path: Path, function: str, doc_id: str, data: object) -> None:

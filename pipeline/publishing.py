@@ -16,12 +16,18 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.ledger import Ledger, Publishable
 from corpus.records import Document, ReportResult
 from pipeline.exits import UnavailableError
+from pipeline.inputs import document_id
 from pipeline.store import DamagedResultError, Store
+
+if TYPE_CHECKING:
+    from output.reports import KeptReport
 
 _BUILDS = "builds"
 _CURRENT = "current"
@@ -82,7 +88,7 @@ def publish(
     changed = not _is_current(dataset, build)
     if changed:
         if not (dataset / _BUILDS / build).is_dir():
-            _write(_results(list(chosen.values()), store), dataset, build, draw)
+            _write(_reports(list(chosen.values()), store), dataset, build, draw)
         _make_current(dataset, build)
     ledger.published(rows, build, stamp, now)
     return Published(build, len(chosen), changed)
@@ -112,36 +118,41 @@ def _is_current(dataset: Path, build: str) -> bool:
     return current.is_symlink() and current.readlink() == Path(_BUILDS, build) and current.is_dir()
 
 
-def _results(rows: list[Publishable], store: Store) -> list[ReportResult]:
-    """The results, named by their addresses. Of their words only the places in the lines are kept."""
-    lost = []
-    found = []
-    for row in rows:
-        try:
-            result = store.result(row.result)
-        except DamagedResultError:
-            lost.append(row.sha256)
-            continue
-        observations = tuple(
-            replace(o, words=tuple(replace(word, box=None, alternatives=()) for word in o.words))
-            for o in result.observations
-        )
-        document = replace(result.document, source=row.address)
-        found.append(replace(result, document=document, observations=observations))
+def _reports(rows: list[Publishable], store: Store) -> list[KeptReport]:
+    """The reports, each to be brought from the store when its turn comes. Raises LostResultsError."""
+    from output.reports import KeptReport
+
+    lost = [row.sha256 for row in rows if not store.is_sound(row.result)]
     if lost:
         raise LostResultsError(lost)
-    return found
+    return [KeptReport(document_id(row.sha256, row.address), row.address, partial(_result, row, store)) for row in rows]
 
 
-def _write(results: list[ReportResult], dataset: Path, build: str, draw: Draw | None) -> None:
+def _result(row: Publishable, store: Store) -> ReportResult:
+    """The result, named by its address. Of its words only the places in the lines are kept."""
+    try:
+        result = store.result(row.result)
+    except DamagedResultError as error:
+        raise LostResultsError([row.sha256]) from error
+    observations = tuple(
+        replace(o, words=tuple(replace(word, box=None, alternatives=()) for word in o.words))
+        for o in result.observations
+    )
+    return replace(result, document=replace(result.document, source=row.address), observations=observations)
+
+
+def _write(reports: list[KeptReport], dataset: Path, build: str, draw: Draw | None) -> None:
     import output
 
-    drawn = draw([result.document for result in results]) if draw is not None else {}
-    images = {r.document.doc_id: drawn[r.document.sha256] for r in results if r.document.sha256 in drawn}
+    images: dict[str, Path] = {}
+    if draw is not None:
+        documents = [report.load().document for report in reports]
+        drawn = draw(documents)
+        images = {document.doc_id: drawn[document.sha256] for document in documents if document.sha256 in drawn}
     part = dataset / _BUILDS / f"{_PART}{build}"
     try:
         shutil.rmtree(part, ignore_errors=True)
-        output.write(results, part, images)
+        output.write(reports, part, images)
         _settle(part)
         part.rename(dataset / _BUILDS / build)
     except output.OutputError as error:

@@ -1,13 +1,12 @@
 """A run over many inputs: workers read, one writer publishes.
 
 Belongs here: sharing out the work, and which of several like inputs is published. Does not: the work on one report
-(`pipeline.work`), watching the workers (`pipeline.supervising`), or telling a person about it (`pipeline.terminal`).
+(`pipeline.work`), where it is done (`pipeline.executing`), or telling a person about it (`pipeline.terminal`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,11 +16,11 @@ from corpus.corrections import Correction
 from corpus.records import ReportResult
 from extractors.reading import ReadingOptions
 from pipeline.drawing import Drawing, draw_all, has_pages
+from pipeline.executing import Executor
 from pipeline.exits import ExitCode
-from pipeline.inputs import Input, Inputs, find_inputs
+from pipeline.inputs import Input, Inputs, document_id, find_inputs
 from pipeline.options import Limits, RunOptions
-from pipeline.supervising import supervised
-from pipeline.work import document_id, failed, process, process_with_fates
+from pipeline.work import failed, process, process_with_fates
 
 Progress = Callable[[str], None]
 
@@ -47,7 +46,7 @@ class RunOutcome:
 
 def read_all(
     named: Sequence[str],
-    workers: int,
+    executor: Executor,
     options: ReadingOptions,
     progress: Progress,
     limits: Limits = Limits(),  # noqa: B008 (frozen)
@@ -61,7 +60,7 @@ def read_all(
     """
     inputs: Inputs = find_inputs(named, options)
     results: list[tuple[Input, ReportResult]] = []
-    for job, result in _results(inputs.files, workers, options, limits, corrections, with_fates):
+    for job, result in _results(inputs.files, executor, options, limits, corrections, with_fates):
         results.append((job, result))
         progress(result.document.source)
     kept, duplicates = _each_once(results)
@@ -102,15 +101,15 @@ def _each_once(results: Sequence[tuple[Input, ReportResult]]) -> tuple[tuple[Rep
 
 def _results(
     files: Sequence[Input],
-    workers: int,
+    executor: Executor,
     options: ReadingOptions,
     limits: Limits,
     corrections: Sequence[Correction],
     with_fates: bool,
 ) -> Iterator[tuple[Input, ReportResult]]:
     """A result for each input as it comes. One that hangs, or whose reader dies, fails in its own row."""
-    work = process_with_fates if with_fates else process
-    for outcome in supervised(files, partial(work, options=options, corrections=corrections), workers, limits):
+    work = partial(process_with_fates if with_fates else process, options=options, corrections=corrections)
+    for outcome in executor.outcomes(files, work, limits, file_of=lambda file: file.path):
         job = outcome.job
         if outcome.result is not None:
             yield job, outcome.result
@@ -131,11 +130,6 @@ def _sha256(job: Input) -> str:
     except OSError:
         pass
     return ""
-
-
-def default_workers() -> int:
-    """As many processes as there are processors for this program."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def publish(outcome: RunOutcome, options: RunOptions) -> tuple[Path, tuple[str, ...]]:

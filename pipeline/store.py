@@ -94,6 +94,13 @@ class Store:
         """The kept result of that hash. Raises DamagedResultError."""
         return self._kept("results", name, _adapters()[0])
 
+    def is_sound(self, name: str) -> bool:
+        """Whether the kept result of that hash is there, and as it was kept."""
+        try:
+            return hashlib.sha256(self._kept_path("results", name).read_bytes()).hexdigest() == name
+        except OSError:
+            return False
+
     def keep_reading(self, reading: Reading) -> str:
         """Write down what was read of a file, before anything is made of it; its hash. Raises StoreError."""
         return self._keep("readings", _adapters()[1].dump_json(reading))

@@ -16,17 +16,10 @@ from extractors.reading import ReadingOptions, read
 from extractors.restoring import restore_reading
 from extractors.understanding import understand
 from pipeline.exits import innermost
-from pipeline.inputs import Input
+from pipeline.inputs import Input, document_id
 from validation import audit, correct, recover
 
 NEEDS_MORE_MEMORY = "The file needs more memory than a report may take."
-
-
-def document_id(sha256: str, source: str) -> str:
-    """A name for a report that its bytes decide; where there are none, its source does."""
-    if sha256:
-        return f"d{sha256[:12]}"
-    return f"x{hashlib.sha256(source.encode()).hexdigest()[:12]}"
 
 
 def process(job: Input, options: ReadingOptions, corrections: Sequence[Correction] = ()) -> ReportResult:

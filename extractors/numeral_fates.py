@@ -19,7 +19,7 @@ from extractors.numeral_references import NUMERAL, Numeral, numerals_of
 
 
 @dataclass(frozen=True, slots=True)
-class Operand:
+class HeldFigure:
     """Characters that a rule holds figures against. raw: those of the figure. statement: of what it is an operand."""
 
     words: tuple[Word, ...]
@@ -31,7 +31,7 @@ def tell_fates(
     pages: Sequence[Page],
     observations: Sequence[Observation],
     claims: Sequence[Claim],
-    limits: Sequence[Operand],
+    limits: Sequence[HeldFigure],
     references: Mapping[tuple[int, int], ReferenceKind],
 ) -> tuple[NumeralFate, ...]:
     """The fate of every numeral of the pages, in reading order.
@@ -44,7 +44,7 @@ def tell_fates(
         for numeral in numerals_in(observation.words, observation.raw):
             observed[numeral.place].append(observation.obs_id)
     operands: dict[tuple[int, int], list[str]] = defaultdict(list)
-    bare = (Operand(o.words, o.raw, c.statement) for c in claims for o in (c.stated, *c.operands) if not o.obs_id)
+    bare = (HeldFigure(o.words, o.raw, c.statement) for c in claims for o in (c.stated, *c.operands) if not o.obs_id)
     for operand in (*bare, *limits):
         for numeral in numerals_in(operand.words, operand.raw):
             operands[numeral.place].append(operand.statement)

@@ -23,7 +23,7 @@ from extractors.citations import read_citations
 from extractors.enumerations import read_enumerations
 from extractors.label_charts import read_label_charts
 from extractors.local_units import find_local_units, spelt_in_full
-from extractors.numeral_fates import Operand, tell_fates, with_counts
+from extractors.numeral_fates import HeldFigure, tell_fates, with_counts
 from extractors.numeral_references import find_references_of_numerals
 from extractors.outline import Context, Outline, build_outline
 from extractors.prose import read_prose
@@ -103,7 +103,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     )
 
 
-def _limits(text: Sequence[Paragraph], outline: Outline) -> list[Operand]:
+def _limits(text: Sequence[Paragraph], outline: Outline) -> list[HeldFigure]:
     """The limits of the bands, which scores are held against."""
     found = []
     for told in told_bands(text, outline):
@@ -111,7 +111,7 @@ def _limits(text: Sequence[Paragraph], outline: Outline) -> list[Operand]:
         for token in told.paragraph.tokens:
             if token.figure is not None and token.figure.value in values:
                 statement = f"{told.band.name}: {plain_limits(told.band)}"
-                found.append(Operand((token.word,), token.raw, statement))
+                found.append(HeldFigure((token.word,), token.raw, statement))
     return found
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from corpus.records import Claim, Observation
-from extractors.numeral_fates import Operand
+from extractors.numeral_fates import HeldFigure
 from extractors.outline import Outline
 from extractors.prose.claims import claims_of_sentence
 from extractors.prose.contrasts import extremes_of_lists, other_extremes
@@ -49,14 +49,14 @@ def read_prose(
     scope: Scope,
     province: tuple[str, str],
     known: Sequence[Observation] = (),
-) -> tuple[list[Observation], list[Claim], list[Operand]]:
+) -> tuple[list[Observation], list[Claim], list[HeldFigure]]:
     """All observations and claims of the running text, and the figures that observations of it are held against.
 
     province: name and code of the reporting province. known: what the tables tell.
     """
     observations: list[Observation] = []
     claims: list[Claim] = []
-    held: list[Operand] = []
+    held: list[HeldFigure] = []
     lead: frozenset[str] = frozenset()
     lead_cohort, of_province = "", False
     carried, section, scored_in = "", None, ""
@@ -132,7 +132,7 @@ def read_prose(
     return observations, claims, held
 
 
-def _held(sentence: Sentence, told: Sequence[tuple[Quantity, list[Observation]]]) -> list[Operand]:
+def _held(sentence: Sentence, told: Sequence[tuple[Quantity, list[Observation]]]) -> list[HeldFigure]:
     """What the figures of a sentence are out of ("17,83/20"), and the limits of the groups that were counted."""
     found = []
     statement = plain(sentence.tokens[sentence.start : sentence.end])
@@ -142,7 +142,7 @@ def _held(sentence: Sentence, told: Sequence[tuple[Quantity, list[Observation]]]
             numbers |= sentence.held.get(quantity.start, set())
         for number in sorted(numbers - {None}):
             token = sentence.tokens[number]
-            found.append(Operand((token.word,), token.raw, statement))
+            found.append(HeldFigure((token.word,), token.raw, statement))
     return found
 
 

@@ -39,14 +39,12 @@ class ReportData:
 
 
 class PageData:
-    """All data of the page, gathered report by report. pages: `doc_id` to what is known of its images: [number, width,
-    height, file name] each.
+    """All data of the page, gathered report by report.
 
     Reports come in order of `doc_id`. Of those that went by only counts and the gravest findings stay in memory.
     """
 
-    def __init__(self, pages: Mapping[str, list[list[Any]]]) -> None:
-        self._pages = pages
+    def __init__(self) -> None:
         self._facts: dict[str, dict[str, Any]] = {}
         self._worst: list[dict[str, Any]] = []
         self._parts: dict[str, Record] = {}
@@ -57,11 +55,13 @@ class PageData:
             for table in schema.TABLES
         }
 
-    def add(self, result: ReportResult) -> ReportData:
-        """Take note of a report for the index, and give its own data."""
+    def add(self, result: ReportResult, images: list[list[Any]]) -> ReportData:
+        """Take note of a report for the index, and give its own data.
+
+        images: what is known of the images of its pages: [number, width, height, file name] each.
+        """
         doc_id = result.document.doc_id
         rows = {table.table.name: _records(table) for table in tables([result]) if table.table is not schema.DOCUMENTS}
-        images = self._pages.get(doc_id, [])
         has_data = any(rows.values()) or bool(images)
         inconsistent = [row for row in rows["findings"] if row["verdict"] == "inconsistent"]
         self._facts[doc_id] = {

@@ -60,15 +60,12 @@ def write_page(
     """
     folder = part / paths.PAGE_DATA
     folder.mkdir(parents=True)
-    pages = {
-        doc_id: place_images(images[doc_id], part / paths.PAGE_IMAGES / paths.safe_name(doc_id))
-        for doc_id in sorted(images)
-    }
-    page = PageData(pages)
+    page = PageData()
     for result in results:
         doc_id = result.document.doc_id
-        own = page.add(result)
         name = paths.safe_name(doc_id)
+        drawn = place_images(images[doc_id], part / paths.PAGE_IMAGES / name) if doc_id in images else []
+        own = page.add(result, drawn)
         if own.figures is not None:
             _write_script(folder / f"{name}.figures.js", "chisoFigures", doc_id, own.figures)
         if own.text is not None:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from corpus.records import Box
+from extractors.reading.confidence import Kind, calibrated
 from extractors.reading.crops import Crop, Signs, as_figure, ink_of, print_of, separator_of, signs_of
 from extractors.reading.engine import is_line, read_lines
 from extractors.reading.layout import FilledGrid, PlacedWord, in_reading_order
@@ -84,7 +85,19 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
             by_itself = _read_stacked([crop], image.scale, options.number_language, _FIGURE_GAP, None, options)
             readings.append(in_reading_order([word for _, word in by_itself]))
         given[crop.cell] = [_with_separator(word, separator) for word in _settled(readings, signs_of(crop))]
-    return FilledGrid(grid, tuple(tuple(given.get(index, ())) for index in range(len(grid.cells))))
+    sure = {crop.cell for crop in cleaned}
+    return FilledGrid(
+        grid, tuple(tuple(_judged(given.get(index, ()), index in sure)) for index in range(len(grid.cells)))
+    )
+
+
+def _judged(words: Sequence[PlacedWord], asked_twice: bool) -> Iterator[PlacedWord]:
+    """The words with the confidence that their kind deserves."""
+    for word in words:
+        kind: Kind = "text"
+        if asked_twice and len(words) == 1 and _is_figure(words):
+            kind = "disputed" if word.alternatives else "agreed"
+        yield replace(word, confidence=calibrated(kind, word.confidence or 0.0))
 
 
 def _line_readings(crops: Sequence[Crop], scale: float) -> dict[int, tuple[PlacedWord, ...]]:

@@ -9,6 +9,7 @@ import io
 import logging
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -115,7 +116,9 @@ class _Layers:
     def close(self) -> None:
         """Let go of the file and all that was read of it."""
         if self._file is not None:
-            self._file.close()
+            # Closing asks for the pages once more, and a broken file breaks once more.
+            with suppress(Exception):
+                self._file.close()
         self._file, self._pages = None, []
 
 
@@ -137,6 +140,8 @@ def _unread(number: int, error: str, images: Any = None) -> Page:
 
 
 def _read_page(layer_page: Any, images: Any, index: int, first_line: int, options: ReadingOptions) -> Page:
+    import pypdfium2
+
     layer = _Layer((), (), None, drawn=True)
     if layer_page is not None:
         try:
@@ -145,7 +150,11 @@ def _read_page(layer_page: Any, images: Any, index: int, first_line: int, option
             layer = _Layer(tuple(layer_words(layer_page)), tuple(boxes), resolution, drawn)
         except Exception:  # as above: a layer that cannot be parsed is a missing layer
             layer_page = None
-    choice = _choose(layer, images.get_page_size(index))
+    try:
+        size = images.get_page_size(index)
+    except pypdfium2.PdfiumError as error:
+        raise DamagedReportError("The page is damaged.") from error
+    choice = _choose(layer, size)
     from extractors.reading import image
 
     if choice == "recognise" or layer_page is None:

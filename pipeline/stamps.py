@@ -26,6 +26,7 @@ _READERS = (
     "defusedxml",
     "lxml",
     "numpy",
+    "onnxruntime",
     "opencv-python-headless",
     "openpyxl",
     "pdfplumber",
@@ -34,6 +35,8 @@ _READERS = (
     "pytesseract",
     "python-docx",
     "rapidfuzz",
+    "tesserocr",
+    "trueocr",
 )
 _WRITERS = ("duckdb", "jinja2", "pyarrow", "xlsxwriter")
 _WORDS = {

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.records import Box
+from extractors.reading.confidence import Kind, calibrated
+from extractors.reading.crops import Crop, Signs, as_figure, ink_of, print_of, separator_of, signs_of
+from extractors.reading.engine import is_line, read_lines
 from extractors.reading.layout import FilledGrid, PlacedWord, in_reading_order
 from extractors.reading.options import ReadingOptions
 from extractors.reading.raster import PageImage, Pixels
@@ -28,8 +29,7 @@ from extractors.reading.tables import Grid
 
 _POINTS_PER_INCH = 72.0
 # Lengths in points.
-_INSET = 1.2
-_LEAST_INK = 1.4
+_HIGHEST_LINE = 18.0
 _TEXT_GAP, _FIGURE_GAP = 7.0, 9.0
 _MARGIN = 8.0
 # The height that the engine reads figures best at, in pixels.
@@ -43,17 +43,9 @@ _DISPUTED, _OUTVOTED = 0.5, 0.8
 _MOST_ALONE = 8
 _LONGEST_FIGURE = 12
 _FIGURE = re.compile(r"[+\-–—−]?\s?\d+(?:[.,]\d+)*%?\*{0,3}")
+_MINUS = frozenset("-–—−")
+_DECIMAL = re.compile(r"([+\-–—−]?\d{1,3})[.,:](\d{1,2})")
 _FIGURE_LIKE = re.compile(r"[\d.,+\-–—−%*/() oOlIiSsBZz|'’:]{1,12}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Crop:
-    """Ink cut out of the page. cell: index in the grid. x, y: of its top left corner on the page, in pixels."""
-
-    cell: int
-    pixels: Pixels
-    x: int
-    y: int
 
 
 def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledGrid | None:
@@ -61,37 +53,93 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
 
     image: level, without its ruling lines.
     """
-    crops = [crop for index in range(len(grid.cells)) if (crop := _ink(image, grid, index)) is not None]
+    darkest = print_of(image, grid)
+    crops = [crop for index in range(len(grid.cells)) if (crop := ink_of(image, grid, index, darkest)) is not None]
     if len(crops) < max(_LEAST_FILLED, _LEAST_FILLED_SHARE * len(grid.cells)):
         return None
-    words = _read_stacked(crops, image.scale, options.language, _TEXT_GAP, None, options)
-    cells: list[list[PlacedWord]] = [[] for _ in grid.cells]
-    for index, word in words:
-        cells[crops[index].cell].append(word)
-    ordered = [in_reading_order(cell) for cell in cells]
-    columns = _figure_columns(grid, ordered)
-    figures = [crop for crop in crops if _may_be_figure(ordered[crop.cell], grid.cells[crop.cell].col in columns)]
+    by_line = _line_readings(crops, image.scale)
+    # What the line reader takes for a figure is none of the words that the engine's Vietnamese model reads well.
+    wordy = [crop for crop in crops if not _is_figure(by_line.get(crop.cell, ()))]
+    first: dict[int, list[PlacedWord]] = {crop.cell: [] for crop in crops}
+    for index, word in _read_stacked(wordy, image.scale, options.language, _TEXT_GAP, None, options):
+        first[wordy[index].cell].append(word)
+    given = {
+        cell: in_reading_order(words) if words or cell not in by_line else list(by_line[cell])
+        for cell, words in first.items()
+    }
+    columns = _figure_columns(grid, given)
+    figures = [crop for crop in crops if _may_be_figure(given[crop.cell], grid.cells[crop.cell].col in columns)]
     second: dict[int, list[PlacedWord]] = {}
     height = _FIGURE_HEIGHT
-    for index, word in _read_stacked(figures, image.scale, options.number_language, _FIGURE_GAP, height, options):
+    cleaned = [as_figure(crop) for crop in figures]
+    for index, word in _read_stacked(cleaned, image.scale, options.number_language, _FIGURE_GAP, height, options):
         second.setdefault(figures[index].cell, []).append(word)
+    separator = separator_of(cleaned)
     alone = 0
-    for crop in figures:
-        readings = [ordered[crop.cell], in_reading_order(second.get(crop.cell, []))]
+    for crop in cleaned:
+        readings = [given[crop.cell], in_reading_order(second.get(crop.cell, []))]
         if _disagree(readings) and alone < _MOST_ALONE:
             # Among others a lone digit is sometimes taken for a letter; by itself, and as large as it stands on the
             # page, it is read anew.
             alone += 1
             by_itself = _read_stacked([crop], image.scale, options.number_language, _FIGURE_GAP, None, options)
             readings.append(in_reading_order([word for _, word in by_itself]))
-        ordered[crop.cell] = _settled(readings)
-    return FilledGrid(grid, tuple(tuple(cell) for cell in ordered))
+        given[crop.cell] = [_with_separator(word, separator) for word in _settled(readings, signs_of(crop))]
+    sure = {crop.cell for crop in cleaned}
+    return FilledGrid(
+        grid, tuple(tuple(_judged(given.get(index, ()), index in sure)) for index in range(len(grid.cells)))
+    )
 
 
-def _figure_columns(grid: Grid, cells: Sequence[Sequence[PlacedWord]]) -> frozenset[int]:
+def _judged(words: Sequence[PlacedWord], asked_twice: bool) -> Iterator[PlacedWord]:
+    """The words with the confidence that their kind deserves."""
+    for word in words:
+        kind: Kind = "text"
+        if asked_twice and len(words) == 1 and _is_figure(words):
+            kind = "disputed" if word.alternatives else "agreed"
+        yield replace(word, confidence=calibrated(kind, word.confidence or 0.0))
+
+
+def _line_readings(crops: Sequence[Crop], scale: float) -> dict[int, tuple[PlacedWord, ...]]:
+    """By cell, what the line reader makes of the crops that are one short line; {} where it is not installed."""
+    lines = [as_figure(crop) for crop in crops if crop.pixels.shape[0] <= _HIGHEST_LINE * scale]
+    lines = [crop for crop in lines if is_line(crop.pixels)]
+    found = read_lines([crop.pixels for crop in lines])
+    if found is None:
+        return {}
+    readings: dict[int, tuple[PlacedWord, ...]] = {}
+    for crop, reading in zip(lines, found, strict=True):
+        height, width = crop.pixels.shape
+        box = Box(crop.x / scale, crop.y / scale, (crop.x + width) / scale, (crop.y + height) / scale)
+        text = "".join(reading.text.split())
+        readings[crop.cell] = (PlacedWord(text, box, round(reading.confidence, 4)),) if text else ()
+    return readings
+
+
+def _has(reading: Sequence[PlacedWord], signs: Signs) -> int:
+    """How many of the signs that are seen a reading has: a reader passes over a thin mark more easily than it makes
+    one up.
+    """
+    text = _joined(reading)
+    minus = signs.minus and text[:1] in _MINUS
+    return minus + (signs.separator and any(sign in text for sign in ".,"))
+
+
+def _with_separator(word: PlacedWord, separator: str) -> PlacedWord:
+    """The word with its decimals parted as those of its table are."""
+    decimal = _DECIMAL.fullmatch(word.text)
+    return replace(word, text=f"{decimal[1]}{separator}{decimal[2]}") if separator and decimal else word
+
+
+def _is_figure(words: Sequence[PlacedWord]) -> bool:
+    return bool(words) and _FIGURE.fullmatch(_joined(words)) is not None
+
+
+def _figure_columns(grid: Grid, cells: Mapping[int, Sequence[PlacedWord]]) -> frozenset[int]:
     """The columns in which figures are the rule."""
     counts: dict[int, list[int]] = {}
-    for place, words in zip(grid.cells, cells, strict=True):
+    for index, words in cells.items():
+        place = grid.cells[index]
         if words and place.col_span == 1:
             text = "".join(word.text for word in words)
             count = counts.setdefault(place.col, [0, 0])
@@ -126,9 +174,9 @@ def _confidence(reading: Sequence[PlacedWord]) -> float:
     return min((word.confidence or 0.0 for word in reading), default=0.0)
 
 
-def _settled(readings: Sequence[Sequence[PlacedWord]]) -> list[PlacedWord]:
-    """The words of a cell from its readings, the one for text first: a figure before none, then what most say, then
-    what is surest.
+def _settled(readings: Sequence[Sequence[PlacedWord]], signs: Signs) -> list[PlacedWord]:
+    """The words of a cell from its readings, the one for text first: a figure before none, then one that has the signs
+    that are seen in the cell, then what the readers together are surest of.
 
     Where others differ they become alternatives and the confidence is lowered.
     """
@@ -139,8 +187,14 @@ def _settled(readings: Sequence[Sequence[PlacedWord]]) -> list[PlacedWord]:
     figures = [reading for reading in given if _FIGURE.fullmatch(_joined(reading))]
     if not figures:
         return list(given[0])
+
+    def weight(one: Sequence[PlacedWord]) -> float:
+        # All readings but the first are of one engine: they are one witness, however often it was asked.
+        same = [_confidence(other) if _key(other) == _key(one) else 0.0 for other in readings]
+        return same[0] + max(same[1:], default=0.0)
+
     # max gives the first of equals, and the later readings are those made for figures.
-    chosen = max(reversed(figures), key=lambda reading: (votes[_key(reading)], _confidence(reading)))
+    chosen = max(reversed(figures), key=lambda one: (_has(one, signs), weight(one), _confidence(one)))
     others = [reading for reading in given if _key(reading) != _key(chosen)]
     agreed = [_confidence(reading) for reading in given if _key(reading) == _key(chosen)]
     trust = 1.0 if not others else _OUTVOTED if votes[_key(chosen)] > 1 else _DISPUTED
@@ -153,34 +207,8 @@ def _settled(readings: Sequence[Sequence[PlacedWord]]) -> list[PlacedWord]:
     return [PlacedWord(_joined(chosen), box, confidence, alternatives)]
 
 
-def _ink(image: PageImage, grid: Grid, index: int) -> _Crop | None:
-    """The part of a cell that holds ink, or None."""
-    box, scale = grid.cells[index].box, image.scale
-    x0, y0 = round((box.x0 + _INSET) * scale), round((box.y0 + _INSET) * scale)
-    x1, y1 = round((box.x1 - _INSET) * scale), round((box.y1 - _INSET) * scale)
-    pixels = image.pixels[max(0, y0) : y1, max(0, x0) : x1]
-    if min(pixels.shape, default=0) < 4:
-        return None
-    paper = float(np.percentile(pixels, 90))
-    ink = pixels < paper - max(40.0, 0.3 * paper)
-    columns, rows = _extent(ink.sum(axis=0)), _extent(ink.sum(axis=1))
-    if columns is None or rows is None or max(columns[1] - columns[0], rows[1] - rows[0]) < _LEAST_INK * scale:
-        return None
-    if int(ink.sum()) < (_LEAST_INK * scale) ** 2 / 2:
-        return None
-    pad = 2
-    left, right = max(0, columns[0] - pad), min(pixels.shape[1], columns[1] + pad)
-    top, bottom = max(0, rows[0] - pad), min(pixels.shape[0], rows[1] + pad)
-    return _Crop(index, pixels[top:bottom, left:right], max(0, x0) + left, max(0, y0) + top)
-
-
-def _extent(counts: NDArray[Any]) -> tuple[int, int] | None:
-    places = np.flatnonzero(counts)
-    return (int(places[0]), int(places[-1]) + 1) if places.size else None
-
-
 def _read_stacked(
-    crops: Sequence[_Crop], scale: float, language: str, gap: float, height: float | None, options: ReadingOptions
+    crops: Sequence[Crop], scale: float, language: str, gap: float, height: float | None, options: ReadingOptions
 ) -> list[tuple[int, PlacedWord]]:
     """Read all crops in one call. height: pixels to which each crop is brought, None to leave them.
 
@@ -194,7 +222,7 @@ def _read_stacked(
     margin, gap_pixels = round(_MARGIN * scale), round(gap * scale)
     tiles = []
     for crop, factor in zip(crops, factors, strict=True):
-        tile = _stretched(crop.pixels)
+        tile = crop.pixels
         if factor != 1.0:
             tile = np.asarray(cv2.resize(tile, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), np.uint8)
         tiles.append(tile)
@@ -228,11 +256,3 @@ def _tile_of(word: PixelWord, tops: Sequence[int], tiles: Sequence[Pixels]) -> i
         range(len(tops)),
         key=lambda i: (min(word.y1, tops[i] + tiles[i].shape[0]) - max(word.y0, tops[i]), -i),
     )
-
-
-def _stretched(pixels: Pixels) -> Pixels:
-    """Paper made white and ink black."""
-    dark, light = float(np.percentile(pixels, 1)), float(np.percentile(pixels, 80))
-    if light - dark < 20:
-        return pixels
-    return np.asarray(((pixels.astype(np.float32) - dark) * (255.0 / (light - dark))).clip(0, 255), dtype=np.uint8)

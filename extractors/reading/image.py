@@ -14,6 +14,7 @@ from corpus.errors import DamagedReportError, ReportError
 from corpus.records import Box, Page
 from extractors.reading import raster
 from extractors.reading.cells import read_cells
+from extractors.reading.confidence import calibrated
 from extractors.reading.layout import FilledGrid, PlacedWord, compose_page
 from extractors.reading.options import ReadingOptions
 from extractors.reading.raster import PageImage
@@ -80,7 +81,7 @@ def words_in_pictures(
     pixels = image.pixels.copy()
     pixels[outside != 255] = 255
     found = _recognised(replace(image, pixels=pixels), options)
-    return [word for word in found if not any(_overlap(word.box, known.box) > 0 for known in layer)]
+    return [_judged(word) for word in found if not any(_overlap(word.box, known.box) > 0 for known in layer)]
 
 
 def _read_image(
@@ -95,6 +96,7 @@ def _read_image(
             other_words, other_tables = _words_and_tables(other, options)
             if _mean_confidence(other_words) > _mean_confidence(words):
                 image, words, tables = other, other_words, other_tables
+    words = [_judged(word) for word in words]
     if layer:
         words = [_with_layer(word, layer, image) for word in words]
         tables = [
@@ -148,6 +150,11 @@ def placed(word: PixelWord, scale: float) -> PlacedWord:
     """A word in pixels as one in points."""
     box = Box(word.x0 / scale, word.y0 / scale, word.x1 / scale, word.y1 / scale)
     return PlacedWord(word.text, box, word.confidence, (), word.line)
+
+
+def _judged(word: PlacedWord) -> PlacedWord:
+    """The word with the confidence that words outside tables deserve."""
+    return replace(word, confidence=calibrated("prose", word.confidence or 0.0))
 
 
 def _mean_confidence(words: Sequence[PlacedWord]) -> float:

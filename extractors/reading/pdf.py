@@ -9,6 +9,7 @@ import io
 import logging
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -25,6 +26,7 @@ _PAGE_IMAGE = 0.5
 _PICTURE = 0.1
 # Where more of the layer's words than this lie on images, the layer is what the images say.
 _COVERED_WORDS = 0.5
+_PAGES_AT_ONCE = 16
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
 
 
@@ -40,7 +42,6 @@ class _Layer:
 
 def read_pdf(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
     """All pages of a PDF. Raises DamagedReportError where it cannot be opened, is locked, cut short or has no pages."""
-    import pdfplumber
     import pypdfium2
 
     _refuse_cut_short(data)
@@ -55,11 +56,7 @@ def read_pdf(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
         count = len(images)
         if count == 0:
             raise DamagedReportError("The PDF has no pages.")
-        try:
-            layers = pdfplumber.open(io.BytesIO(data))
-            layer_pages = layers.pages
-        except Exception:  # pdfminer raises whatever a broken structure leads it to; the image may still be sound
-            layers, layer_pages = None, []
+        layers = _Layers(data, min(count, options.max_pages))
         try:
             pages: list[Page] = []
             first_line = 1
@@ -67,7 +64,7 @@ def read_pdf(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
                 if index >= options.max_pages:
                     pages.append(_unread(index + 1, f"Only the first {options.max_pages} pages are read."))
                     continue
-                layer_page = layer_pages[index] if index < len(layer_pages) else None
+                layer_page = layers.page(index)
                 try:
                     page = _read_page(layer_page, images, index, first_line, options)
                 except ReportError as error:
@@ -79,10 +76,50 @@ def read_pdf(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
                 first_line += len(page.lines)
             return tuple(pages)
         finally:
-            if layers is not None:
-                layers.close()
+            layers.close()
     finally:
         images.close()
+
+
+class _Layers:
+    """The text layers of a PDF, page by page from the first to the last.
+
+    pdfminer keeps every object that it has met, the images of all pages among them, until the file is closed. So the
+    file is opened anew every few pages, and memory stays flat however many there are.
+    """
+
+    def __init__(self, data: bytes, count: int) -> None:
+        self._data, self._count = data, count
+        self._first = 0
+        self._file: Any = None
+        self._pages: list[Any] = []
+        self._sound = True
+
+    def page(self, index: int) -> Any:
+        """The pdfplumber page at `index`, None where the layer of the file, or of the page, is broken."""
+        if self._sound and (self._file is None or not self._first <= index < self._first + _PAGES_AT_ONCE):
+            self._open(index)
+        return self._pages[index - self._first] if 0 <= index - self._first < len(self._pages) else None
+
+    def _open(self, first: int) -> None:
+        import pdfplumber
+
+        self.close()
+        self._first = first
+        try:
+            wanted = list(range(first + 1, min(first + _PAGES_AT_ONCE, self._count) + 1))
+            self._file = pdfplumber.open(io.BytesIO(self._data), pages=wanted)
+            self._pages = self._file.pages
+        except Exception:  # pdfminer raises whatever a broken structure leads it to; the image may still be sound
+            self._pages, self._sound = [], False
+
+    def close(self) -> None:
+        """Let go of the file and all that was read of it."""
+        if self._file is not None:
+            # Closing asks for the pages once more, and a broken file breaks once more.
+            with suppress(Exception):
+                self._file.close()
+        self._file, self._pages = None, []
 
 
 def _refuse_cut_short(data: bytes) -> None:
@@ -103,6 +140,8 @@ def _unread(number: int, error: str, images: Any = None) -> Page:
 
 
 def _read_page(layer_page: Any, images: Any, index: int, first_line: int, options: ReadingOptions) -> Page:
+    import pypdfium2
+
     layer = _Layer((), (), None, drawn=True)
     if layer_page is not None:
         try:
@@ -111,7 +150,11 @@ def _read_page(layer_page: Any, images: Any, index: int, first_line: int, option
             layer = _Layer(tuple(layer_words(layer_page)), tuple(boxes), resolution, drawn)
         except Exception:  # as above: a layer that cannot be parsed is a missing layer
             layer_page = None
-    choice = _choose(layer, images.get_page_size(index))
+    try:
+        size = images.get_page_size(index)
+    except pypdfium2.PdfiumError as error:
+        raise DamagedReportError("The page is damaged.") from error
+    choice = _choose(layer, size)
     from extractors.reading import image
 
     if choice == "recognise" or layer_page is None:

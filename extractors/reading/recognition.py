@@ -6,7 +6,6 @@ the page is sent (`image`, `cells`).
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from statistics import median
 import numpy as np
 
 from corpus.errors import DamagedReportError
+from extractors.reading.engine import tesseract_table
 from extractors.reading.raster import Pixels
 
 # What the engine makes of the edge of a ruling line or of a smear. None of them is a word of a report.
@@ -26,6 +26,7 @@ _MOST_SIDE = 32000  # the engine refuses images with a longer side
 _WIDEST_GAP = 0.26
 _ENDS_AT_COMMA, _BEGINS_WITH_DIGIT = re.compile(r"\d[.,]$"), re.compile(r"^\d")
 _ENDS_WITH_DIGIT, _BEGINS_AT_COMMA = re.compile(r"\d$"), re.compile(r"^[.,]\d")
+_WORD_LEVEL = "5"
 PAGE_LAYOUT = 4
 BLOCK_LAYOUT = 6
 LINE_LAYOUT = 7
@@ -55,17 +56,25 @@ def recognise(pixels: Pixels, language: str, layout: int, dpi: float, timeout: f
         return []
     if max(pixels.shape) > _MOST_SIDE:
         raise DamagedReportError("The page is too long to be recognised.")
+    table = tesseract_table(pixels, language, layout, dpi, timeout)
+    if table is None:
+        table = _asked_as_program(pixels, language, layout, dpi, timeout)
+    return with_whole_figures(_words(table))
+
+
+def _asked_as_program(pixels: Pixels, language: str, layout: int, dpi: float, timeout: float) -> str:
+    """The table of words by the program, for where the library is not installed."""
     import pytesseract
     from PIL import Image
 
-    # More than one thread a call only gets in the way of the other workers: it quadruples the time on a full machine.
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     picture = Image.fromarray(np.ascontiguousarray(pixels))
     picture.format = "BMP"  # what pytesseract hands over; compressing it costs more than the disk
     config = f"--psm {layout} --dpi {round(dpi)}"
     try:
-        found = pytesseract.image_to_data(
-            picture, lang=language, config=config, timeout=timeout, output_type=pytesseract.Output.DICT
+        return str(
+            pytesseract.image_to_data(
+                picture, lang=language, config=config, timeout=timeout, output_type=pytesseract.Output.STRING
+            )
         )
     except pytesseract.TesseractNotFoundError as error:
         raise DamagedReportError("Tesseract is not installed, so the image of the page cannot be read.") from error
@@ -78,7 +87,6 @@ def recognise(pixels: Pixels, language: str, layout: int, dpi: float, timeout: f
         if "timeout" in str(error).lower():
             raise DamagedReportError(f"Recognising the page took more than {timeout:g} seconds.") from error
         raise DamagedReportError("Tesseract failed on the image of the page.") from error
-    return with_whole_figures(_words(found))
 
 
 def with_whole_figures(words: Sequence[PixelWord]) -> list[PixelWord]:
@@ -110,17 +118,19 @@ def _are_parts(first: PixelWord, second: PixelWord, widest: float) -> bool:
     return bool(apart) and second.x0 - first.x1 <= widest
 
 
-def _words(found: dict[str, list[str]]) -> list[PixelWord]:
+def _words(table: str) -> list[PixelWord]:
     words: list[PixelWord] = []
-    lines: dict[tuple[str, str, str], int] = {}
-    for index, raw in enumerate(found["text"]):
-        text = unicodedata.normalize("NFC", "".join(str(raw).split()))
+    lines: dict[tuple[str, ...], int] = {}
+    for row in table.split("\n")[1:]:
+        fields = row.split("\t")
+        if len(fields) < 12 or fields[0] != _WORD_LEVEL:
+            continue
+        text = unicodedata.normalize("NFC", "".join(fields[11].split()))
         if not text or set(text) <= _NO_WORDS:
             continue
-        key = (str(found["block_num"][index]), str(found["par_num"][index]), str(found["line_num"][index]))
-        line = lines.setdefault(key, len(lines))
-        left, top, width, height = (int(found[side][index]) for side in ("left", "top", "width", "height"))
-        confidence = min(1.0, max(0.0, float(found["conf"][index]) / 100))
+        line = lines.setdefault(tuple(fields[2:5]), len(lines))
+        left, top, width, height = (int(field) for field in fields[6:10])
+        confidence = min(1.0, max(0.0, float(fields[10]) / 100))
         words.append(PixelWord(text, left, top, left + width, top + height, round(confidence, 4), line))
     return words
 
@@ -130,7 +140,6 @@ def quarter_turns_to_upright(pixels: Pixels, timeout: float) -> int:
     import pytesseract
     from PIL import Image
 
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     picture = Image.fromarray(np.ascontiguousarray(pixels))
     picture.format = "BMP"
     try:

@@ -61,6 +61,34 @@ class TableSchema:
         raise KeyError(name)
 
 
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What the whole is called and under which licence, by its SPDX name, it is published."""
+
+    name: str
+    title: str
+    title_vi: str
+    description: str
+    description_vi: str
+    keywords: tuple[str, ...]
+    licence: str
+    licence_title: str
+    licence_address: str
+
+
+DATASET = Dataset(
+    "chiso",
+    "Figures of the provincial administrative-reform index of Vietnam, and their recomputation",
+    "Số liệu Chỉ số cải cách hành chính cấp tỉnh của Việt Nam và kết quả tính lại",
+    "Every figure that the reports print, with its place on the page, and every published figure that can be "
+    "recomputed from others, with the verdict.",
+    "Mọi con số in trong báo cáo cùng vị trí của nó, và mọi con số có thể tính lại từ các con số khác cùng kết luận.",
+    ("Vietnam", "public administration reform", "PAR index", "cải cách hành chính", "audit of published statistics"),
+    "CC-BY-4.0",
+    "Creative Commons Attribution 4.0 International",
+    "https://creativecommons.org/licenses/by/4.0/",
+)
+
 FIELDS = (
     "steering",
     "institutions",

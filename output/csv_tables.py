@@ -6,6 +6,7 @@ Belongs here: the dialect, and the guard against text that a spreadsheet would r
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from collections.abc import Sequence
@@ -35,13 +36,19 @@ def unguarded(text: str) -> str:
     return rest if text.startswith("'") and rest and guarded(rest) == text else text
 
 
-def write_csv(table: TableRows, path: Path) -> None:
-    """Write UTF-8 without a byte order mark, commas, line feeds, a header; cells of text columns are `guarded`."""
+def csv_bytes(table: TableRows) -> bytes:
+    """The table as UTF-8: commas, line feeds, a header; cells of text columns are `guarded`."""
     texts = [column.type == "string" for column in table.table.columns]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(_line([column.name for column in table.table.columns]))
-        for row in table.rows:
-            file.write(_line([_field(cell, text) for cell, text in zip(row, texts, strict=True)]))
+    lines = [_line([column.name for column in table.table.columns])]
+    lines += [_line([_field(cell, text) for cell, text in zip(row, texts, strict=True)]) for row in table.rows]
+    return "".join(lines).encode()
+
+
+def write_csv(table: TableRows, path: Path, *, byte_order_mark: bool = False) -> bytes:
+    """Write `csv_bytes` and return them. With a byte order mark before them Excel knows that they are UTF-8."""
+    content = csv_bytes(table)
+    path.write_bytes((codecs.BOM_UTF8 if byte_order_mark else b"") + content)
+    return content
 
 
 def _line(fields: Sequence[str]) -> str:

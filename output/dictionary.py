@@ -7,21 +7,23 @@ descriptions themselves (`corpus.schema`).
 from __future__ import annotations
 
 from corpus import schema
+from output.provenance import DESCRIPTION, DESCRIPTION_VI, KEYS
 
 HEADINGS = ("table", "column", "type", "required", "allowed", "description", "description_vi")
 
 _TYPE_NOTES = (
-    ("string", "text, UTF-8, Unicode form C", "string", "VARCHAR", "string"),
-    ("integer", "whole number", "int64", "BIGINT", "integer"),
-    ("year", "a year of four digits", "int64", "BIGINT", "year"),
+    ("string", "text, UTF-8, Unicode form C", "string", "VARCHAR", "string", "str or strL"),
+    ("integer", "whole number", "int64", "BIGINT", "integer", "int, long or double"),
+    ("year", "a year of four digits", "int64", "BIGINT", "year", "int"),
     (
         "decimal",
         "exact number, the printed digits, point as decimal mark",
         "decimal128(38, 12)",
         "DECIMAL(38,12)",
         "number",
+        "double",
     ),
-    ("number", "approximate number, at most four decimals", "double", "DOUBLE", "number"),
+    ("number", "approximate number, at most four decimals", "double", "DOUBLE", "number", "double"),
 )
 
 _CONVENTIONS = """\
@@ -35,7 +37,13 @@ _CONVENTIONS = """\
 - A number of more than 25 digits before the point is no figure of a report: it is published as lost.
 - Lists in one cell are separated by `;`. A `;` within an item is written as a comma.
 - Rows and columns of a table (`row`, `col`), pages and lines count from 1.
-- Rows are sorted: {sorts}. Empty cells come first. The same input gives the same bytes of CSV and Parquet.
+- Rows are sorted: {sorts}. Empty cells come first. The same input gives the same bytes of every
+  file.
+- `--excel-csv` puts a byte order mark before each CSV file, by which Excel knows its letters. A spreadsheet still takes
+  what looks like a number for one: `province_code` loses its leading zero there, and where the decimal mark is a comma
+  the figures stay texts. In the workbook everything is what it is.
+- `--stata` writes `tables/*.dta` (format 118, Stata 14 and later) with the descriptions as labels, cut at 80 characters.
+  An exact number is a double there, which keeps fifteen digits; `decimals` tells how many were printed.
 
 ## Text that a spreadsheet would run
 
@@ -79,13 +87,15 @@ def markdown() -> str:
         "",
         "## Types",
         "",
-        "| type | meaning | Parquet | DuckDB | Data Package |",
-        "|---|---|---|---|---|",
+        "| type | meaning | Parquet | DuckDB | Data Package | Stata |",
+        "|---|---|---|---|---|---|",
         *("| " + " | ".join(note) + " |" for note in _TYPE_NOTES),
         "",
     ]
     for table in schema.TABLES:
         parts += _table_section(table)
+    parts += ["## provenance.json", "", f"{DESCRIPTION}. *{DESCRIPTION_VI}.*", "", "| key | meaning | nghĩa |"]
+    parts += ["|---|---|---|", *(f"| `{name}` | {english} | {vietnamese} |" for name, english, vietnamese in KEYS), ""]
     sorts = "; ".join(f"`{table.name}` by {', '.join(table.sort)}" for table in schema.TABLES)
     return "\n".join(parts) + "\n" + _CONVENTIONS.format(sorts=sorts)
 

@@ -7,7 +7,9 @@ descriptions themselves (`corpus.schema`).
 from __future__ import annotations
 
 from corpus import schema
+from output.database import view_columns
 from output.provenance import DESCRIPTION, DESCRIPTION_VI, KEYS
+from output.views import VIEWS
 
 HEADINGS = ("table", "column", "type", "required", "allowed", "description", "description_vi")
 
@@ -42,8 +44,8 @@ _CONVENTIONS = """\
 - `--excel-csv` puts a byte order mark before each CSV file, by which Excel knows its letters. A spreadsheet still takes
   what looks like a number for one: `province_code` loses its leading zero there, and where the decimal mark is a comma
   the figures stay texts. In the workbook everything is what it is.
-- `--stata` writes `tables/*.dta` (format 118, Stata 14 and later) with the descriptions as labels, cut at 80 characters.
-  An exact number is a double there, which keeps fifteen digits; `decimals` tells how many were printed.
+- `--stata` writes `tables/*.dta` (format 118, Stata 14 and later), with the descriptions as labels, cut at 80
+  characters. An exact number is a double there, which keeps fifteen digits; `decimals` tells how many were printed.
 
 ## Text that a spreadsheet would run
 
@@ -57,20 +59,15 @@ they stood; the workbook holds them as text cells, which are never run.
 
 
 def dictionary_rows() -> list[tuple[str, ...]]:
-    """One row a column, under `HEADINGS`."""
-    return [
-        (
-            table.name,
-            column.name,
-            column.type,
-            "yes" if column.required else "",
-            " | ".join(column.allowed),
-            _with_unit(column),
-            column.description_vi,
-        )
-        for table in schema.TABLES
-        for column in table.columns
-    ]
+    """One row a column of each table and view, under `HEADINGS`."""
+    described = [(table.name, column) for table in (*schema.TABLES, *schema.DERIVED) for column in table.columns]
+    shown = [(view, column) for view, columns in view_columns().items() for column in columns]
+    rows: list[tuple[str, ...]] = []
+    for name, column in described + shown:
+        required = "yes" if column.required and not any(view.name == name for view in VIEWS) else ""
+        allowed = " | ".join(column.allowed)
+        rows.append((name, column.name, column.type, required, allowed, _with_unit(column), column.description_vi))
+    return rows
 
 
 def _with_unit(column: schema.Column) -> str:
@@ -94,6 +91,16 @@ def markdown() -> str:
     ]
     for table in schema.TABLES:
         parts += _table_section(table)
+    parts += ["# In the database and the workbook", ""]
+    for table in schema.DERIVED:
+        parts += _table_section(table)
+    columns = view_columns()
+    for view in VIEWS:
+        where = "View, and sheet of the workbook" if view.sheet else "View"
+        parts += [f"## {view.name}", "", f"{where}. {view.description}. *{view.description_vi}.*", ""]
+        parts += ["| column | type | meaning | nghĩa |", "|---|---|---|---|"]
+        parts += [f"| `{c.name}` | {c.type} | {_with_unit(c)} | {c.description_vi} |" for c in columns[view.name]]
+        parts.append("")
     parts += ["## provenance.json", "", f"{DESCRIPTION}. *{DESCRIPTION_VI}.*", "", "| key | meaning | nghĩa |"]
     parts += ["|---|---|---|", *(f"| `{name}` | {english} | {vietnamese} |" for name, english, vietnamese in KEYS), ""]
     sorts = "; ".join(f"`{table.name}` by {', '.join(table.sort)}" for table in schema.TABLES)

@@ -18,6 +18,7 @@ from output.csv_tables import write_csv
 from output.database import write_database
 from output.datapackage import write_datapackage
 from output.formats import Formats
+from output.lineages import lineage_rows
 from output.parquet_tables import write_parquet
 from output.paths import OutputError, OutputPaths
 from output.provenance import build_name, write_provenance
@@ -99,7 +100,8 @@ def _write_all(
     build = build_name(contents)
     write_provenance(made_by, build, made, part / paths.PROVENANCE)
     write_citation((result.document for result in results), build, part / paths.CITATION)
-    write_database(folder, part / paths.DATABASE)
+    documents, observations, *_ = made
+    write_database(folder, part / paths.DATABASE, [lineage_rows(documents, observations)])
     write_workbook(made, part / paths.DATABASE, part / paths.WORKBOOK)
     _write_texts(results, part / paths.TEXT)
     write_page(results, made, images, part)

@@ -24,7 +24,7 @@ from pipeline import stamps
 from pipeline.cli import commands
 
 ROOT = Path(__file__).resolve().parents[1]
-# The format's own schema, as cffconvert 2.0.0 ships it: github.com/citation-file-format/citation-file-format, CC BY 4.0.
+# The format's own schema (github.com/citation-file-format/citation-file-format, CC BY 4.0), out of cffconvert 2.0.0.
 CFF_SCHEMA = json.loads((ROOT / "tests/formats/citation-file-format-1.2.0.schema.json").read_text(encoding="utf-8"))
 TABLES = ("documents", "observations", "rubrics", "findings")
 

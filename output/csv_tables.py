@@ -39,8 +39,8 @@ def unguarded(text: str) -> str:
 def csv_bytes(table: TableRows) -> bytes:
     """The table as UTF-8: commas, line feeds, a header; cells of text columns are `guarded`."""
     texts = [column.type == "string" for column in table.table.columns]
-    lines = [_line([column.name for column in table.table.columns])]
-    lines += [_line([_field(cell, text) for cell, text in zip(row, texts, strict=True)]) for row in table.rows]
+    lines = [csv_line([column.name for column in table.table.columns])]
+    lines += [csv_line([_field(cell, text) for cell, text in zip(row, texts, strict=True)]) for row in table.rows]
     return "".join(lines).encode()
 
 
@@ -51,7 +51,7 @@ def write_csv(table: TableRows, path: Path, *, byte_order_mark: bool = False) ->
     return content
 
 
-def _line(fields: Sequence[str]) -> str:
+def csv_line(fields: Sequence[str]) -> str:
     """One record. A field is quoted for a lone carriage return too, which the csv module does not do by itself."""
     buffer = StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerow(fields)

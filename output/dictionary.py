@@ -54,7 +54,8 @@ In CSV, such a cell of a text column gets one apostrophe before it, unless it is
 by nothing but digits, blanks, `.`, `,`, `/` and `%`, which can do no harm. `raw` therefore stays as it stood for every
 figure. A text that has apostrophes of its own before such a beginning gets one more, so that taking one apostrophe away
 always gives the characters as they stood. Number columns are never touched. Parquet and DuckDB hold the characters as
-they stood; the workbook holds them as text cells, which are never run.
+they stood, Stata's files too; the workbook holds them as text cells, which are never run, and writes the code of a
+character that would turn the direction of a text ("\\u202e") in its place.
 """
 
 

@@ -23,7 +23,13 @@ _IN_A_PROVINCE = ("department", "district", "commune")
 def lineage_rows(documents: TableRows, observations: TableRows) -> TableRows:
     """A row for each unit, year and report with figures, and for each unit that it has become."""
     days = _days_told(documents)
-    codes = dict(zip(documents.column("doc_id"), documents.column("province_code"), strict=True))
+    homes = dict(
+        zip(
+            documents.column("doc_id"),
+            zip(documents.column("province_code"), documents.column("province"), strict=True),
+            strict=True,
+        )
+    )
     names = ("doc_id", "level", "subject", "subject_id", "year")
     units = dict.fromkeys(zip(*(observations.column(name) for name in names), strict=True))
     return sorted_rows(
@@ -36,11 +42,18 @@ def lineage_rows(documents: TableRows, observations: TableRows) -> TableRows:
                 str(told[1]),
                 str(told[2]),
                 cell_text(told[3]),
-                cell_text(codes.get(told[0])),
+                # What nobody knows the province of can be followed in its own report only.
+                *_place(homes.get(told[0]), str(told[0])),
                 min(f"{told[4]}-12-31", days.get(told[0], "9999")),
             )
         ),
     )
+
+
+def _place(home: tuple[Cell, Cell] | None, doc_id: str) -> tuple[str, str]:
+    """The code of a report's province, and what stands for a province without one."""
+    code, name = (cell_text(cell) for cell in home or (None, None))
+    return code, name or doc_id
 
 
 def _days_told(documents: TableRows) -> dict[Cell, str]:
@@ -54,8 +67,13 @@ def _days_told(documents: TableRows) -> dict[Cell, str]:
     return told
 
 
-def _lineages(level: str, subject: str, subject_id: str, code: str, day: str) -> Iterator[tuple[Cell, ...]]:
-    """Identifier, unit, province, relation, day and acts for each unit that one has become."""
+def _lineages(
+    level: str, subject: str, subject_id: str, code: str, unlisted: str, day: str
+) -> Iterator[tuple[Cell, ...]]:
+    """Identifier, unit, province, relation, day and acts for each unit that one has become.
+
+    unlisted: what stands for the province in place of a code.
+    """
     if level == "province":
         for course in courses("province", subject_id, day) if subject_id else ():
             name = _province(course.identifier)
@@ -63,6 +81,8 @@ def _lineages(level: str, subject: str, subject_id: str, code: str, day: str) ->
         return
     identifier = subject_id.partition(":")[2]
     own, province = _home(level, code, day)
+    if level in _IN_A_PROVINCE:
+        province = province or unlisted
     if not identifier or level == "commune":
         relation = "same" if identifier else "unknown"
         lineage_id = f"{province} {subject_id or f'{level}:{subject}'}".strip()

@@ -24,6 +24,9 @@ _TYPES = {
     "number": "DOUBLE",
 }
 
+# Address space, of which only what is used is taken; a dataset of some thousand reports needs less.
+_BLOCK_MEMORY = "1GB"
+
 _STORAGE_VERSION = "v1.2.0"
 """The newest storage format that holds nothing random; every DuckDB from 1.2 on reads it."""
 
@@ -47,10 +50,11 @@ def write_database(parquet_folder: Path, path: Path, derived: Sequence[TableRows
 def _build(parquet_folder: Path, path: Path, derived: Sequence[TableRows], *, keys: bool) -> None:
     import duckdb
 
-    connection = duckdb.connect(config={"threads": 1})
+    # DuckDB leaves memory that it did not write in the blocks of the file (duckdb/duckdb#23382). Out of one region that
+    # begins as zeros, and by one thread, every block has the same history each time, and so the same bytes.
+    connection = duckdb.connect(config={"threads": 1, "block_allocator_memory": _BLOCK_MEMORY})
     try:
-        # DuckDB leaves unwritten memory in compressed segments (duckdb/duckdb#23382), and from storage version 1.4 on
-        # puts a random identifier into each file: either would make the same rows different bytes.
+        # Compressed segments hold more of it; from storage version 1.4 on a random identifier is put into each file.
         connection.execute("SET force_compression = 'uncompressed'")
         connection.execute(f"ATTACH {_literal(str(path))} AS chiso (STORAGE_VERSION '{_STORAGE_VERSION}')")
         connection.execute("USE chiso")

@@ -97,7 +97,8 @@ def _sheet(
 
 def _write(sheet: Any, formats: _Formats, row: int, place: int, cell: str | int | float | Decimal) -> None:
     if isinstance(cell, str):
-        cell = _DIRECTION.sub(lambda found: f"\\u{ord(found[0]):04x}", cell)
+        if not cell.isascii():
+            cell = _DIRECTION.sub(lambda found: f"\\u{ord(found[0]):04x}", cell)
         sheet.write_string(row, place, cell if len(cell) <= _CELL_LIMIT else cell[: _CELL_LIMIT - 1] + "…")
     elif isinstance(cell, Decimal):
         whole, _, decimals = decimal_text(cell).lstrip("-").partition(".")

@@ -297,6 +297,24 @@ def test_the_workbook_has_numbers_as_numbers_and_text_as_text(tmp_path: Path) ->
     assert book["dictionary"].max_row == columns + sum(map(len, view_columns().values())) + 1
 
 
+def test_a_database_of_many_rows_has_the_same_bytes_each_time(tmp_path: Path) -> None:
+    """Full segments of texts are where DuckDB would leave memory that it did not write."""
+    texts = [f"{number} " * (number % 37) for number in range(9_000)]
+    made = rows.tables(
+        [
+            ReportResult(
+                factories.document(1), tuple(factories.observation("d1", n, note=t) for n, t in enumerate(texts))
+            )
+        ]
+    )
+    write_parquets(made, tmp_path)
+    contents = set()
+    for number in range(3):
+        write_database(tmp_path, tmp_path / f"{number}.duckdb")
+        contents.add((tmp_path / f"{number}.duckdb").read_bytes())
+    assert len(contents) == 1
+
+
 def test_the_data_dictionary_in_the_repository_is_current() -> None:
     path = Path(__file__).resolve().parents[1] / "docs" / "data-dictionary.md"
     assert path.read_text(encoding="utf-8") == markdown(), "run: python -m output.dictionary > docs/data-dictionary.md"

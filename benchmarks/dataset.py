@@ -1,7 +1,7 @@
 """How long the dataset takes to write, beyond reading: all of it, and each of its parts.
 
-`python -m benchmarks.dataset [--reports N]` reads N made-up reports once, writes the dataset twice, and tells the seconds
-of the processor that each part took the second time, and whether both have the same bytes.
+`python -m benchmarks.dataset [--reports N]` reads N made-up reports once, writes the dataset twice, and tells the
+seconds of processor time that each part took the second time, and whether both have the same bytes.
 """
 
 from __future__ import annotations

@@ -298,20 +298,15 @@ def test_the_workbook_has_numbers_as_numbers_and_text_as_text(tmp_path: Path) ->
 
 
 def test_a_database_of_many_rows_has_the_same_bytes_each_time(tmp_path: Path) -> None:
-    """Full segments of texts are where DuckDB would leave memory that it did not write."""
-    texts = [f"{number} " * (number % 37) for number in range(9_000)]
-    made = rows.tables(
-        [
-            ReportResult(
-                factories.document(1), tuple(factories.observation("d1", n, note=t) for n, t in enumerate(texts))
-            )
-        ]
-    )
-    write_parquets(made, tmp_path)
+    """Full segments of texts are where DuckDB leaves memory that it did not write; few rows fill none."""
+    *others, findings = rows.tables([factories.result(1, findings=1)])
+    ((number, *cells, message),) = findings.rows
+    many = tuple((f"{number}{n}", *cells, f"{message} {n * 7919 % 10007}" * (1 + n % 5)) for n in range(25_000))
+    write_parquets((*others, replace(findings, rows=many)), tmp_path)
     contents = set()
-    for number in range(3):
-        write_database(tmp_path, tmp_path / f"{number}.duckdb")
-        contents.add((tmp_path / f"{number}.duckdb").read_bytes())
+    for build in range(3):
+        write_database(tmp_path, tmp_path / f"{build}.duckdb")
+        contents.add((tmp_path / f"{build}.duckdb").read_bytes())
     assert len(contents) == 1
 
 

@@ -15,7 +15,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -61,7 +61,7 @@ class Stamp:
     name: str
     parts: Mapping[str, str]
     reading: str
-    engines: Mapping[str, str]
+    engines: Mapping[str, str] = field(default_factory=dict)
 
 
 def result_stamp() -> Stamp:

@@ -59,7 +59,7 @@ def main(reports: int, stata: bool) -> None:
         for build in ("first", "second"):
             spent.clear()
             began, on_the_wall = time.process_time(), time.perf_counter()
-            writing.write(results, folder / build, made_by, Formats(stata=stata))
+            writing.write(results, folder / build, made_by=made_by, formats=Formats(stata=stata))
             seconds.append(time.process_time() - began)
             print(f"{build}: {time.perf_counter() - on_the_wall:.2f} s on the wall")
         for part, taken in sorted(spent.items(), key=lambda pair: -pair[1]):

@@ -96,8 +96,8 @@ def test_a_report_that_was_read_anew_says_what_changed_since(
 ) -> None:
     first, _, *others = BOTH.observations
     again = (replace(first, raw="7O,00", value=Decimal("71.00")), *others)
-    output.write([BOTH], tmp_path / "old", MADE)
-    output.write([replace(BOTH, observations=again)], tmp_path / "new", made_by)
+    output.write([BOTH], tmp_path / "old", made_by=MADE)
+    output.write([replace(BOTH, observations=again)], tmp_path / "new", made_by=made_by)
     found = {(d.table, d.change): d.reason for d in compare(tmp_path / "old", tmp_path / "new")}
     assert found["observations", "changed"] == told
     # A figure that is found no more has no characters to compare: without another stamp nobody knows why.
@@ -142,8 +142,8 @@ def test_what_a_correction_entails_in_its_report_is_said_to_follow_from_it(tmp_p
 
 
 def test_builds_of_either_kind_of_csv_and_of_other_columns_can_be_compared(tmp_path: Path) -> None:
-    output.write([BOTH], tmp_path / "old", MADE, output.Formats(byte_order_mark=True))
-    output.write([BOTH], tmp_path / "new", MADE)
+    output.write([BOTH], tmp_path / "old", made_by=MADE, formats=output.Formats(byte_order_mark=True))
+    output.write([BOTH], tmp_path / "new", made_by=MADE)
     assert compare(tmp_path / "old", tmp_path / "new") == []
     table = tmp_path / "old" / "tables" / "rubrics.csv"
     rows = [line.rsplit(",", 1)[0] for line in table.read_text(encoding="utf-8-sig").splitlines()]

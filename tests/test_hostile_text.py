@@ -33,7 +33,7 @@ RESULT = hostile_result()
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> output.OutputPaths:
-    return output.write([RESULT], tmp_path_factory.mktemp("hostile") / "out", None, output.Formats(stata=True))
+    return output.write([RESULT], tmp_path_factory.mktemp("hostile") / "out", formats=output.Formats(stata=True))
 
 
 def test_csv_parquet_database_and_stata_hold_the_characters_as_they_stood(made: output.OutputPaths) -> None:

@@ -73,11 +73,11 @@ def test_a_run_sets_down_what_it_was_made_from_and_by(tmp_path: Path) -> None:
 def test_the_name_of_a_build_is_that_of_its_tables_and_of_nothing_else(tmp_path: Path, mark: bool) -> None:
     formats = output.Formats(byte_order_mark=mark)
     for name, made_by in (("a", None), ("b", provenance())):
-        output.write([factories.result(1)], tmp_path / name, made_by, formats)
+        output.write([factories.result(1)], tmp_path / name, made_by=made_by, formats=formats)
     contents = ((tmp_path / "a" / "tables" / f"{table}.csv").read_bytes() for table in TABLES)
     expected = hashlib.sha256(b"".join(content.removeprefix(b"\xef\xbb\xbf") for content in contents)).hexdigest()[:16]
     assert record_of(tmp_path / "a")["build"] == record_of(tmp_path / "b")["build"] == expected
-    output.write([factories.result(2)], tmp_path / "a", None, formats)
+    output.write([factories.result(2)], tmp_path / "a", formats=formats)
     assert record_of(tmp_path / "a")["build"] != expected
 
 
@@ -86,7 +86,7 @@ def test_corrections_count_by_what_they_say_and_not_by_where_they_stand(tmp_path
     other = Correction("d1", 2, "40", "8", "9", "An", "seen", 3)
     there = provenance(first, other)
     assert there == provenance(replace(other, row=2), replace(first, row=7)) != provenance(first)
-    output.write([factories.result(1)], tmp_path, there)
+    output.write([factories.result(1)], tmp_path, made_by=there)
     assert record_of(tmp_path)["corrections"] == {"rows": 2, "sha256": there.corrections}
     assert provenance().corrections == ""
 

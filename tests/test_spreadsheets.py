@@ -54,7 +54,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
         pytest.skip("LibreOffice Calc is not installed")
     folder = tmp_path_factory.mktemp("office")
     plain = output.write(RESULTS, folder / "plain")
-    marked = output.write(RESULTS, folder / "marked", None, output.Formats(byte_order_mark=True))
+    marked = output.write(RESULTS, folder / "marked", formats=output.Formats(byte_order_mark=True))
     given = folder / "given"
     given.mkdir()
     for name, made in (("plain", plain), ("marked", marked)):

@@ -70,7 +70,9 @@ def test_long_texts_large_numbers_and_empty_tables(tmp_path: Path) -> None:
         replace(factories.observation("d1", n), note=text, value=value, line=3_000_000_000 + n)
         for n, (text, value) in enumerate(zip(texts, values, strict=True))
     )
-    made = output.write([replace(base, observations=figures, findings=())], tmp_path, None, output.Formats(stata=True))
+    made = output.write(
+        [replace(base, observations=figures, findings=())], tmp_path, formats=output.Formats(stata=True)
+    )
     frame, _ = pyreadstat.read_dta(str(made.tables["observations.dta"]))
     assert list(frame["note"]) == ["ạ" * 30_000, "x\ufffdy", "Đ"]
     assert [Decimal(str(value)) for value in frame["value"]] == list(values)
@@ -82,7 +84,7 @@ def test_long_texts_large_numbers_and_empty_tables(tmp_path: Path) -> None:
 def test_the_same_rows_give_the_same_bytes_and_a_run_without_them_takes_them_away(tmp_path: Path) -> None:
     stata = output.Formats(stata=True)
     for name, results in (("a", RESULTS), ("b", RESULTS[::-1])):
-        output.write(results, tmp_path / name, None, stata)
+        output.write(results, tmp_path / name, formats=stata)
     names = [f"{table.name}.dta" for table in schema.TABLES]
     for name in names:
         assert (tmp_path / "a/tables" / name).read_bytes() == (tmp_path / "b/tables" / name).read_bytes()

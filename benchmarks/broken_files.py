@@ -314,6 +314,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
     from extractors.reading import ReadingOptions
+    from pipeline.executing import Processes
     from pipeline.options import Limits
     from pipeline.run import read_all
 
@@ -331,7 +332,7 @@ def main() -> None:
             last = now
 
         limits = Limits(seconds=arguments.limit, memory=arguments.memory << 20)
-        outcome = read_all([folder], arguments.workers, ReadingOptions(), done, limits)
+        outcome = read_all([folder], Processes(arguments.workers), ReadingOptions(), done, limits)
         seconds = time.monotonic() - begun
     told = [result.document for result in outcome.results]
     missing = len(files) - len(told) - len(outcome.duplicates)

@@ -23,8 +23,9 @@ from corpus.samples.layout import plain_text
 from corpus.samples.typesetting import typeset_pdf
 from extractors.reading import ReadingOptions
 from pipeline.drawing import Drawing, draw_all, has_pages
+from pipeline.executing import Processes, default_workers
 from pipeline.options import Limits
-from pipeline.run import default_workers, read_all
+from pipeline.run import read_all
 
 _TRIES = 5
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
@@ -45,7 +46,7 @@ def main(reports: int, pdf: int) -> None:
             ending, data = ("pdf", typeset_pdf(report)) if seed <= pdf else ("txt", plain_text(report).encode())
             (folder / "in" / f"{seed:03d}.{ending}").write_bytes(data)
         began = time.perf_counter()
-        outcome = read_all([str(folder / "in")], default_workers(), ReadingOptions(), lambda _: None)
+        outcome = read_all([str(folder / "in")], Processes(), ReadingOptions(), lambda _: None)
         told("reading", time.perf_counter() - began)
         began = time.perf_counter()
         drawn = [result.document for result in outcome.results if has_pages(result.document)]

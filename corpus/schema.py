@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from corpus import records
+from corpus.courses import Relation
 
 ColumnType = Literal["string", "integer", "decimal", "number", "year"]
 
@@ -60,6 +61,34 @@ class TableSchema:
                 return column
         raise KeyError(name)
 
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What the whole is called and under which licence, by its SPDX name, it is published."""
+
+    name: str
+    title: str
+    title_vi: str
+    description: str
+    description_vi: str
+    keywords: tuple[str, ...]
+    licence: str
+    licence_title: str
+    licence_address: str
+
+
+DATASET = Dataset(
+    "chiso",
+    "Figures of the provincial administrative-reform index of Vietnam, and their recomputation",
+    "Số liệu Chỉ số cải cách hành chính cấp tỉnh của Việt Nam và kết quả tính lại",
+    "Every figure that the reports print, with its place on the page, and every published figure that can be "
+    "recomputed from others, with the verdict.",
+    "Mọi con số in trong báo cáo cùng vị trí của nó, và mọi con số có thể tính lại từ các con số khác cùng kết luận.",
+    ("Vietnam", "public administration reform", "PAR index", "cải cách hành chính", "audit of published statistics"),
+    "CC-BY-4.0",
+    "Creative Commons Attribution 4.0 International",
+    "https://creativecommons.org/licenses/by/4.0/",
+)
 
 FIELDS = (
     "steering",
@@ -313,3 +342,41 @@ FINDINGS = TableSchema(
 )
 
 TABLES = (DOCUMENTS, OBSERVATIONS, RUBRICS, FINDINGS)
+
+LINEAGE = TableSchema(
+    "lineage",
+    "What each unit of a report has become by today: a row for each unit that took its place",
+    "Mỗi đơn vị trong báo cáo nay là đơn vị nào",
+    (
+        Column(
+            "lineage_id",
+            "string",
+            "Identifier of the unit of today, its province's code before it; the same for all that went up in it",
+            "Mã của đơn vị hiện nay, kèm mã tỉnh",
+            True,
+        ),
+        Column("unit_now", "string", "The unit of today, or the last that stood", "Đơn vị hiện nay", True),
+        Column("province_now", "string", "Its province of today; empty for ministries", "Tỉnh hiện nay"),
+        _DOC_ID,
+        Column("level", "string", "Level of the unit", "Cấp", True, get_args(records.Level)),
+        Column("subject", "string", "The unit's name in the report", "Tên đơn vị trong báo cáo", True),
+        Column("subject_id", "string", "Its identifier; empty where unknown", "Mã đơn vị"),
+        Column("year", "year", "Year of its figures", "Năm", True),
+        Column(
+            "relation",
+            "string",
+            "How the unit of the year relates to the one of today: of one extent; renamed; some tasks came or went; "
+            "merged, it in others or others in it; split; ended; unknown where it bears no identifier",
+            "Quan hệ với đơn vị hiện nay: giữ nguyên, đổi tên, điều chỉnh một phần, sáp nhập, chia tách, kết thúc",
+            True,
+            get_args(Relation),
+        ),
+        Column("since", "string", "Day of the first change after the year, ISO", "Ngày thay đổi đầu tiên"),
+        Column("basis", "string", "The acts behind the changes, `;`-separated", "Căn cứ pháp lý"),
+    ),
+    ("doc_id", "level", "subject", "subject_id", "year", "lineage_id"),
+    ("lineage_id", "year", "doc_id", "level", "subject", "subject_id"),
+    (ForeignKey("doc_id", "documents"),),
+)
+# Tables that follow from the others and from reference data; only the database holds them.
+DERIVED = (LINEAGE,)

@@ -1,6 +1,6 @@
 """What changed between two builds of the dataset, row by row.
 
-Belongs here: finding a row of one build again in the other, what differs, and why where the tables tell. Does not:
+Belongs here: finding a row of one build again in the other, and what differs. Does not: why it does (`output.reasons`),
 showing it (`pipeline.terminal`), or the tables' own shape (`corpus.schema`).
 """
 
@@ -16,6 +16,8 @@ from typing import Literal
 from corpus import schema
 from output import paths
 from output.csv_tables import unguarded
+from output.provenance import read_provenance
+from output.reasons import Build, Reasons, corrections
 
 Change = Literal["added", "removed", "changed"]
 _Row = dict[str, str]
@@ -34,7 +36,7 @@ class Difference:
     """One row that is not alike in both builds.
 
     row: what it is about, by the columns `same` of its table, and its place. cells: for a changed row, each column that
-    differs with its old and new text. reason: why, in a few words, where the tables tell; else "".
+    differs with its old and new text. reason: why, in a few words, where the builds tell; else "".
     """
 
     table: str
@@ -48,27 +50,38 @@ class Difference:
 def compare(old: Path, new: Path) -> list[Difference]:
     """The differences between the builds in two output folders, table by table, in the order of the rows.
 
+    A column that only one of the builds has, because another version of chiso wrote it, is no difference.
     Raises ComparisonError where a folder lacks one of the tables.
     """
-    known = [{row["doc_id"] for row in _rows(folder, schema.DOCUMENTS)} for folder in (old, new)]
-    corrected = {row["obs_id"] for row in _rows(new, schema.OBSERVATIONS) if row["status"] == "corrected"}
+    tables = {table.name: (_rows(old, table), _rows(new, table)) for table in schema.TABLES}
+    pairs = {table.name: _pairs(table, *tables[table.name]) for table in schema.TABLES}
+    figures = schema.OBSERVATIONS.name
+    before, after = tables[figures]
+    corrected = corrections((before[first], after[second]) for first, second in pairs[figures])
+    documents = tables[schema.DOCUMENTS.name]
+    reasons = Reasons(_build(old, documents[0]), _build(new, documents[1]), corrected)
     return [
         difference
         for table in schema.TABLES
-        for difference in _differences(table, _rows(old, table), _rows(new, table), (known[0], known[1]), corrected)
+        for difference in _differences(table, *tables[table.name], pairs[table.name], reasons)
     ]
+
+
+def _build(folder: Path, documents: Sequence[_Row]) -> Build:
+    record = read_provenance(folder)
+    return Build({row["doc_id"]: row["source"] for row in documents}, record["made_by"], record["settings"])
 
 
 def _rows(folder: Path, table: schema.TableSchema) -> list[_Row]:
     path = folder / paths.TABLES / f"{table.name}.csv"
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             found = [
                 {name: unguarded(cell or "") for name, cell in row.items() if name} for row in csv.DictReader(file)
             ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ComparisonError(f"{path} cannot be read: {paths.reason(error)}.") from error
-    lacking = [name for row in found[:1] for name in table.same if name not in row]
+    lacking = [name for row in found[:1] for name in (*table.same, *table.key) if name not in row]
     if lacking:
         raise ComparisonError(f"{path} lacks the column {lacking[0]}.")
     return found
@@ -78,33 +91,25 @@ def _differences(
     table: schema.TableSchema,
     old: Sequence[_Row],
     new: Sequence[_Row],
-    known: tuple[set[str], set[str]],
-    corrected: set[str],
+    pairs: Sequence[tuple[int, int]],
+    reasons: Reasons,
 ) -> Iterator[Difference]:
-    """known: the reports of the old and of the new build. corrected: figures of the new build that people set."""
-    pairs = _pairs(table, old, new)
     partner = dict(pairs)
-    paired_old = set(partner)
-    paired_new = set(partner.values())
+    known = old[0].keys() & new[0].keys() if old and new else set()
+    names = [column.name for column in table.columns if column.name in known and column.name not in _NUMBERS]
     for place, row in enumerate(old):
-        if place not in paired_old:
-            reason = "" if row["doc_id"] in known[1] else "report no longer in the dataset"
-            yield Difference(table.name, "removed", row["doc_id"], _about(table, row), (), reason)
-        else:
-            other = new[partner[place]]
-            names = [column.name for column in table.columns if column.name not in _NUMBERS]
-            cells = tuple(
-                (name, row.get(name, ""), other.get(name, ""))
-                for name in names
-                if row.get(name, "") != other.get(name, "")
-            )
-            if cells:
-                reason = _why_changed(row, other, corrected)
-                yield Difference(table.name, "changed", row["doc_id"], _about(table, other), cells, reason)
+        if place not in partner:
+            yield Difference(table.name, "removed", row["doc_id"], _about(table, row), (), reasons.of_removed(row))
+            continue
+        other = new[partner[place]]
+        cells = tuple((name, row[name], other[name]) for name in names if row[name] != other[name])
+        if cells:
+            reason = reasons.of_changed(row, other)
+            yield Difference(table.name, "changed", row["doc_id"], _about(table, other), cells, reason)
+    paired = set(partner.values())
     for place, row in enumerate(new):
-        if place not in paired_new:
-            reason = "" if row["doc_id"] in known[0] else "new report"
-            yield Difference(table.name, "added", row["doc_id"], _about(table, row), (), reason)
+        if place not in paired:
+            yield Difference(table.name, "added", row["doc_id"], _about(table, row), (), reasons.of_added(row))
 
 
 def _pairs(table: schema.TableSchema, old: Sequence[_Row], new: Sequence[_Row]) -> list[tuple[int, int]]:
@@ -135,19 +140,3 @@ def _cells(row: Mapping[str, str], columns: Sequence[str]) -> tuple[str, ...]:
 def _about(table: schema.TableSchema, row: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     names = (*table.same, *(name for name in ("page", "line") if name in row))
     return tuple((name, row[name]) for name in names if name != "doc_id" and row[name])
-
-
-def _why_changed(old: Mapping[str, str], new: Mapping[str, str], corrected: set[str]) -> str:
-    if "evidence" in new:
-        return "a figure was corrected by a person" if corrected & set(new["evidence"].split(";")) else ""
-    if "raw" not in new:
-        return ""
-    if new["status"] == "corrected" != old["status"]:
-        return "corrected by a person"
-    if old["status"] == "corrected" != new["status"]:
-        return "correction taken back"
-    if old["raw"] != new["raw"]:
-        return "read anew"
-    if new["status"] == "recovered" != old["status"]:
-        return "recovered"
-    return ""

@@ -6,6 +6,7 @@ Does not: the cells themselves (`output.rows`).
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from typing import IO, overload
 from corpus import schema
 from output.rows import Cell, Row, TableRows, cell_text
 
+_PIECE = 1 << 20
 # A spreadsheet runs a cell that begins with one of these (the full-width forms too). A signed figure such as "-0,28",
 # "+3" or "-1/43" holds digits and punctuation only: there is nothing in it to run, and it stays as it stood.
 _RUN = re.compile(r"'*[=@\t\r\n＝＠+\-＋－]")
@@ -39,16 +41,33 @@ def unguarded(text: str) -> str:
     return rest if text.startswith("'") and rest and guarded(rest) == text else text
 
 
-def write_csv(table: TableRows, path: Path) -> None:
-    """Write UTF-8 without a byte order mark, commas, line feeds, a header; cells of text columns are `guarded`."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+def write_csv(table: TableRows, path: Path, *, byte_order_mark: bool = False) -> None:
+    """Write UTF-8, commas, line feeds, a header; cells of text columns are `guarded`.
+
+    With a byte order mark before them Excel knows that they are UTF-8.
+    """
+    with path.open("w", encoding=encoding_of(byte_order_mark), newline="") as file:
         file.write(header(table.table))
         append_csv(table, file)
 
 
+def encoding_of(byte_order_mark: bool) -> str:
+    """The name of the encoding of the files, with or without a byte order mark."""
+    return "utf-8-sig" if byte_order_mark else "utf-8"
+
+
+def contents_of(path: Path) -> Iterator[bytes]:
+    """The bytes of a written file, a piece at a time, without the byte order mark that it may begin with."""
+    with path.open("rb") as file:
+        piece = file.read(_PIECE).removeprefix(codecs.BOM_UTF8)
+        while piece:
+            yield piece
+            piece = file.read(_PIECE)
+
+
 def header(table: schema.TableSchema) -> str:
     """The first line of the file of a table."""
-    return _line([column.name for column in table.columns])
+    return csv_line([column.name for column in table.columns])
 
 
 def append_csv(table: TableRows, file: IO[str]) -> int:
@@ -56,12 +75,12 @@ def append_csv(table: TableRows, file: IO[str]) -> int:
     texts = [column.type == "string" for column in table.table.columns]
     count = 0
     for row in table.rows:
-        file.write(_line([_field(cell, text) for cell, text in zip(row, texts, strict=True)]))
+        file.write(csv_line([_field(cell, text) for cell, text in zip(row, texts, strict=True)]))
         count += 1
     return count
 
 
-def _line(fields: Sequence[str]) -> str:
+def csv_line(fields: Sequence[str]) -> str:
     """One record. A field is quoted for a lone carriage return too, which the csv module does not do by itself."""
     buffer = StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerow(fields)
@@ -84,7 +103,7 @@ class WrittenRows(Sequence[Row]):
         return self._count
 
     def __iter__(self) -> Iterator[Row]:
-        with self._path.open(encoding="utf-8", newline="") as file:
+        with self._path.open(encoding="utf-8-sig", newline="") as file:
             for fields in islice(_records(file), 1, None):
                 yield tuple(_read_back(field, kind) for field, kind in zip(fields, self._types, strict=True))
 

@@ -6,14 +6,15 @@ Belongs here: the SQL of tables and keys, generated from `corpus.schema`, and re
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from corpus import schema
-from output.rows import DECIMAL_DIGITS, DECIMAL_PLACES, Cell
-from output.views import VIEWS, View
+from output.parquet_tables import arrow_table
+from output.rows import DECIMAL_DIGITS, DECIMAL_PLACES, Cell, TableRows
+from output.views import VIEWS, View, column_of
 
 _TYPES = {
     "string": "VARCHAR",
@@ -37,8 +38,8 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 _AT_ONCE = 2000
 
 
-def write_database(parquet_folder: Path, path: Path) -> None:
-    """Build the database from the Parquet files of the four tables in `parquet_folder`.
+def write_database(parquet_folder: Path, path: Path, derived: Sequence[TableRows] = ()) -> None:
+    """Build the database from the Parquet files of the four tables in `parquet_folder`, and the `derived` tables.
 
     Keys and references are declared, so that the database itself holds them. Rows that break them are published all
     the same, in a database without keys: what is wrong with them is told by `output.guard`, not by a lost run. The
@@ -47,19 +48,18 @@ def write_database(parquet_folder: Path, path: Path) -> None:
     import duckdb
 
     try:
-        _build(parquet_folder, path, keys=True)
+        _build(parquet_folder, path, derived, keys=True)
     except duckdb.ConstraintException:
         path.unlink(missing_ok=True)
-        _build(parquet_folder, path, keys=False)
+        _build(parquet_folder, path, derived, keys=False)
 
 
-def _build(parquet_folder: Path, path: Path, *, keys: bool) -> None:
+def _build(parquet_folder: Path, path: Path, derived: Sequence[TableRows], *, keys: bool) -> None:
     import duckdb
 
     connection = duckdb.connect(config=_SETTINGS | {"temp_directory": f"{path}.tmp"})
     try:
-        # DuckDB leaves unwritten memory in compressed segments (duckdb/duckdb#23382), and from storage version 1.4 on
-        # puts a random identifier into each file: either would make the same rows different bytes.
+        # Compressed segments hold more of it; from storage version 1.4 on a random identifier is put into each file.
         connection.execute("SET force_compression = 'uncompressed'")
         connection.execute(f"ATTACH {_literal(str(path))} AS chiso (STORAGE_VERSION '{_STORAGE_VERSION}')")
         connection.execute("USE chiso")
@@ -70,10 +70,14 @@ def _build(parquet_folder: Path, path: Path, *, keys: bool) -> None:
                 [str(parquet_folder / f"{table.name}.parquet")],
             )
             _comment(connection, table)
-        for view in VIEWS:
-            connection.execute(f"CREATE VIEW {_name(view.name)} AS {view.query}")
-            comment = f"{view.description} / {view.description_vi}"
-            connection.execute(f"COMMENT ON VIEW {_name(view.name)} IS {_literal(comment)}")
+        for table in schema.DERIVED:
+            connection.execute(create_statement(table, keys=keys))
+            _comment(connection, table)
+        for rows in derived:
+            connection.register("derived_rows", arrow_table(rows))
+            connection.execute(f"INSERT INTO {_name(rows.table.name)} SELECT * FROM derived_rows")
+            connection.unregister("derived_rows")
+        _create_views(connection)
         # The file is written whole when it is let go.
         connection.execute("USE memory")
         connection.execute("DETACH chiso")
@@ -123,6 +127,28 @@ def create_statement(table: schema.TableSchema, *, keys: bool = True) -> str:
     # A constraint of the table comes after all its columns.
     lines.sort(key=lambda line: line.startswith(("CHECK", "PRIMARY KEY", "UNIQUE", "FOREIGN KEY")))
     return f"CREATE TABLE {_name(table.name)} ({', '.join(lines)})"
+
+
+def view_columns() -> dict[str, list[schema.Column]]:
+    """The columns of each view, described, in their order."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        for table in (*schema.TABLES, *schema.DERIVED):
+            connection.execute(create_statement(table, keys=False))
+        _create_views(connection)
+        return {view.name: _columns_of(connection, view) for view in VIEWS}
+
+
+def _columns_of(connection: Any, view: View) -> list[schema.Column]:
+    return [column_of(row[0]) for row in connection.execute(f"DESCRIBE {_name(view.name)}").fetchall()]
+
+
+def _create_views(connection: Any) -> None:
+    for view in VIEWS:
+        connection.execute(f"CREATE VIEW {_name(view.name)} AS {view.query}")
+        comment = f"{view.description} / {view.description_vi}"
+        connection.execute(f"COMMENT ON VIEW {_name(view.name)} IS {_literal(comment)}")
 
 
 def _comment(connection: Any, table: schema.TableSchema) -> None:

@@ -10,44 +10,49 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from corpus import schema
-from output.paths import TABLES, digest
+from output.formats import Formats
+from output.paths import PROVENANCE, TABLES, digest
+from output.provenance import DESCRIPTION, DESCRIPTION_VI
 from output.rows import TableRows
 
 _TYPES = {"string": "string", "integer": "integer", "year": "year", "decimal": "number", "number": "number"}
 _LICENCE = {
-    "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-    "title": "Creative Commons Attribution 4.0 International",
+    "name": schema.DATASET.licence,
+    "path": schema.DATASET.licence_address,
+    "title": schema.DATASET.licence_title,
 }
+_OTHER_FORMS = "The database chiso.duckdb, the workbook chiso.xlsx and the Parquet files hold the same tables."
+_OTHER_FORMS_VI = "Tệp chiso.duckdb, chiso.xlsx và các tệp Parquet chứa cùng các bảng này."
 
 
-def write_datapackage(tables: Sequence[TableRows], root: Path, files: Mapping[str, str], path: Path) -> None:
-    """Write the description of the CSV files under `root`/tables.
+def write_datapackage(
+    tables: Sequence[TableRows], root: Path, files: Mapping[str, str], build: str, path: Path, formats: Formats
+) -> None:
+    """Write the description of the CSV files under `root`/tables and of the provenance beside them.
 
-    files: the other files of the run that grow with the number of reports, path to SHA-256; the next run drops
-    those that it does not write again. No date is set down: the same input gives the same description.
+    files: the other files of the run that not every run writes, path to SHA-256; the next run drops those that it does
+    not write again. build: the name of the content. No date is set down: the same input gives the same description.
     """
+    dataset = schema.DATASET
     package = {
-        "profile": "tabular-data-package",
-        "name": "chiso",
-        "title": "Figures of the provincial administrative-reform index of Vietnam, and their recomputation",
-        "title_vi": "Số liệu Chỉ số cải cách hành chính cấp tỉnh của Việt Nam và kết quả tính lại",
-        "description": "Every figure that the reports print, with its place on the page, and every published figure "
-        "that can be recomputed from others, with the verdict. The database chiso.duckdb, the workbook chiso.xlsx and "
-        "the Parquet files hold the same tables. See `description_vi` for Vietnamese.",
-        "description_vi": "Mọi con số in trong báo cáo cùng vị trí của nó, và mọi con số có thể tính lại từ các con số "
-        "khác cùng kết luận. Tệp chiso.duckdb, chiso.xlsx và các tệp Parquet chứa cùng các bảng này.",
+        "profile": "data-package",
+        "name": dataset.name,
+        "title": dataset.title,
+        "title_vi": dataset.title_vi,
+        "description": f"{dataset.description} {_OTHER_FORMS} See `description_vi` for Vietnamese.",
+        "description_vi": f"{dataset.description_vi} {_OTHER_FORMS_VI}",
+        "version": build,
+        "keywords": list(dataset.keywords),
         "licenses": [_LICENCE],
-        "resources": [_resource(table, root) for table in tables],
+        "resources": [*(_resource(table, root, formats) for table in tables), _provenance(root)],
         "chiso_files": dict(sorted(files.items())),
     }
     path.write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-def _resource(rows: TableRows, root: Path) -> dict[str, object]:
+def _resource(rows: TableRows, root: Path, formats: Formats) -> dict[str, object]:
     table = rows.table
     relative = f"{TABLES}/{table.name}.csv"
-    file = root / relative
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -57,13 +62,33 @@ def _resource(rows: TableRows, root: Path) -> dict[str, object]:
         "description_vi": table.description_vi,
         "format": "csv",
         "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": file.stat().st_size,
-        "hash": f"sha256:{digest(file)}",
+        "encoding": "utf-8-sig" if formats.byte_order_mark else "utf-8",
+        **_bytes_of(root / relative),
         "licenses": [_LICENCE],
         "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
         "schema": table_schema(table),
     }
+
+
+def _provenance(root: Path) -> dict[str, object]:
+    return {
+        "profile": "data-resource",
+        "name": "provenance",
+        "type": "json",
+        "path": PROVENANCE,
+        "title": "provenance",
+        "description": DESCRIPTION,
+        "description_vi": DESCRIPTION_VI,
+        "format": "json",
+        "mediatype": "application/json",
+        "encoding": "utf-8",
+        **_bytes_of(root / PROVENANCE),
+        "licenses": [_LICENCE],
+    }
+
+
+def _bytes_of(file: Path) -> dict[str, object]:
+    return {"bytes": file.stat().st_size, "hash": f"sha256:{digest(file)}"}
 
 
 def table_schema(table: schema.TableSchema) -> dict[str, object]:

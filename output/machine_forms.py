@@ -6,8 +6,6 @@ terminal (`pipeline.terminal`), or the published tables (`output.csv_tables` and
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -17,7 +15,7 @@ from urllib.parse import quote
 from corpus import schema
 from corpus.records import Finding, ReportResult
 from output.comparison import Difference
-from output.csv_tables import guarded
+from output.csv_tables import csv_line, guarded
 from output.rows import cell_text, finding_row
 
 # The report a finding is of, beside the columns of `findings`.
@@ -138,8 +136,4 @@ def _record(pair: tuple[ReportResult, Finding]) -> dict[str, str]:
 
 
 def _as_csv(names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([guarded(row[name]) for name in names] for row in rows)
-    return buffer.getvalue()
+    return "".join([csv_line(names), *(csv_line([guarded(row[name]) for name in names]) for row in rows)])

@@ -24,6 +24,8 @@ TEXT = "text"
 DATABASE = "chiso.duckdb"
 WORKBOOK = "chiso.xlsx"
 DATAPACKAGE = "datapackage.json"
+PROVENANCE = "provenance.json"
+CITATION = "CITATION.cff"
 PAGE = "report/index.html"
 PAGE_DATA = "report/data"
 PAGE_IMAGES = "report/pages"
@@ -44,6 +46,8 @@ class OutputPaths:
     text: Path
     page: Path
     workbook: Path
+    provenance: Path
+    citation: Path
 
 
 def reason(error: BaseException) -> str:
@@ -91,7 +95,7 @@ def digest(path: Path) -> str:
 
 
 def written_by_former_run(out: Path) -> dict[str, str]:
-    """The files that grow with the number of reports, as the former run set them down: path to SHA-256.
+    """The files that not every run writes, as the former run set them down: path to SHA-256.
 
     Empty where there was no former run, or its description is not to be read.
     """
@@ -129,7 +133,8 @@ def _drop_stale(out: Path, name: str, sha256: str) -> None:
     folder, _, leaf = name.rpartition("/")
     above, _, report = folder.rpartition("/")
     of_a_report = above == PAGE_IMAGES and _SAFE_NAME.fullmatch(report) is not None
-    if (folder not in (TEXT, PAGE_DATA) and not of_a_report) or not _SAFE_NAME.fullmatch(leaf):
+    ours = folder in (TEXT, PAGE_DATA) or of_a_report or (folder == TABLES and leaf.endswith(".dta"))
+    if not ours or not _SAFE_NAME.fullmatch(leaf):
         return
     path = out / name
     if path.is_file() and not path.is_symlink() and not path.parent.is_symlink() and digest(path) == sha256:

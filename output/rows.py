@@ -51,12 +51,12 @@ def tables(results: Iterable[ReportResult]) -> tuple[TableRows, ...]:
     """
     kept = distinct(results)
     return (
-        in_order(schema.DOCUMENTS, (document_row(result.document) for result in kept)),
-        in_order(schema.OBSERVATIONS, (observation_row(o, r.document) for r in kept for o in r.observations)),
-        in_order(
+        sorted_rows(schema.DOCUMENTS, (document_row(result.document) for result in kept)),
+        sorted_rows(schema.OBSERVATIONS, (observation_row(o, r.document) for r in kept for o in r.observations)),
+        sorted_rows(
             schema.RUBRICS, (row for r in kept for rubric in r.rubrics for row in rubric_rows(rubric, r.document))
         ),
-        in_order(schema.FINDINGS, (finding_row(f, r.document) for r in kept for f in r.findings)),
+        sorted_rows(schema.FINDINGS, (finding_row(f, r.document) for r in kept for f in r.findings)),
     )
 
 
@@ -195,7 +195,7 @@ def _cell(column: schema.Column, value: object) -> Cell:
     return int(str(value))
 
 
-def in_order(table: schema.TableSchema, rows: Iterable[Row]) -> TableRows:
+def sorted_rows(table: schema.TableSchema, rows: Iterable[Row]) -> TableRows:
     """The rows by `table.sort`, empty cells first; rows that agree there are ordered by all their cells."""
     names = [column.name for column in table.columns]
     first = [names.index(name) for name in table.sort]

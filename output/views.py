@@ -1,7 +1,7 @@
 """The views that people ask for: scores side by side, years side by side, findings with their reports.
 
-Belongs here: what each view shows, as SQL over the four tables, and in words. Does not: making the database
-(`output.database`) or the sheets (`output.workbook`).
+Belongs here: what each view shows, as SQL over the tables, and in words, down to its columns. Does not: making the
+database (`output.database`) or the sheets (`output.workbook`).
 
 A figure printed in several places has several rows in `observations`; where a view has one cell for it, the first of
 those rows that has a value is shown, in the order of `obs_id`.
@@ -10,8 +10,11 @@ those rows that has a value is shown, in the order of `obs_id`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
+from corpus import schema
 from corpus.schema import FIELDS
+from corpus.vocabulary import field_wordings
 
 _GRAVITY = """CASE f.verdict WHEN 'inconsistent' THEN 0 WHEN 'truncated' THEN 1 WHEN 'rounding' THEN 2
                  WHEN 'unverifiable' THEN 3 ELSE 4 END"""
@@ -37,6 +40,11 @@ def _whole(measure: str) -> str:
     return f"o.field = 'overall' AND o.measure = '{measure}'"
 
 
+def _different(measure: str, name: str) -> str:
+    """A column with the number of different values that are told of one thing."""
+    return f"count(DISTINCT o.value) FILTER ({_whole(measure)}) AS {name}"
+
+
 _UNIT_COLUMNS = ",\n               ".join(
     [
         _first(_whole("index"), '"index"'),
@@ -45,8 +53,19 @@ _UNIT_COLUMNS = ",\n               ".join(
         _first(_whole("self_assessed"), "self_assessed"),
         _first(_whole("survey"), "survey"),
         _first(_whole("points"), "points"),
-        *(_first(f"o.field = '{field}' AND o.measure = 'points'", field) for field in FIELDS),
     ]
+)
+_POINTS_COLUMNS = ",\n               ".join(
+    _first(f"o.field = '{field}' AND o.measure = 'points'", field) for field in FIELDS
+)
+_FIELD_MEASURES = (
+    "points",
+    "component_index",
+    "rank",
+    "appraised",
+    "self_assessed",
+    "survey",
+    "satisfaction",
 )
 _FIELD_COLUMNS = ",\n               ".join(
     [
@@ -58,6 +77,9 @@ _FIELD_COLUMNS = ",\n               ".join(
         _first("o.measure = 'points' AND o.statistic = 'min'", "least_points"),
     ]
 )
+_UNIT_MEASURES = "'index', 'rank', 'appraised', 'self_assessed', 'survey', 'points'"
+_ONE_OF_FIELDS = ", ".join(f"'{field}'" for field in FIELDS)
+_OWN = "o.subject = 'province' AND o.statistic = 'value' AND "
 
 VIEWS = (
     View(
@@ -80,12 +102,30 @@ VIEWS = (
         f"""
         SELECT d.province, o.year, o.level, o.subject, o.subject_id,
                {_UNIT_COLUMNS},
+               {_POINTS_COLUMNS},
                o.doc_id
         FROM observations o JOIN documents d USING (doc_id)
-        WHERE o.level <> 'cohort' AND o.statistic = 'value'
-              AND (o.measure IN ('index', 'rank', 'appraised', 'self_assessed', 'survey', 'points'))
+        WHERE o.level <> 'cohort' AND o.statistic = 'value' AND o.value IS NOT NULL
+              AND (o.field = 'overall' AND o.measure IN ({_UNIT_MEASURES})
+                   OR o.field IN ({_ONE_OF_FIELDS}) AND o.measure = 'points')
         GROUP BY d.province, o.doc_id, o.year, o.level, o.subject, o.subject_id
         ORDER BY d.province, o.year, o.level, rank, o.subject, o.subject_id, o.doc_id
+        """,
+        sheet=True,
+    ),
+    View(
+        "scores_by_unit_and_field",
+        "One row a unit, year and field: whatever the report gives of it",
+        "Mỗi đơn vị, năm và lĩnh vực một dòng: mọi loại điểm trong báo cáo",
+        f"""
+        SELECT d.province, o.year, o.level, o.subject, o.subject_id, o.field,
+               {", ".join(_first(f"o.measure = '{measure}'", measure) for measure in _FIELD_MEASURES)},
+               o.doc_id
+        FROM observations o JOIN documents d USING (doc_id)
+        WHERE o.level <> 'cohort' AND o.statistic = 'value' AND o.value IS NOT NULL AND o.field IN ({_ONE_OF_FIELDS})
+              AND o.measure IN ({", ".join(f"'{measure}'" for measure in _FIELD_MEASURES)})
+        GROUP BY d.province, o.doc_id, o.year, o.level, o.subject, o.subject_id, o.field
+        ORDER BY d.province, o.year, o.level, o.subject, o.subject_id, o.field, o.doc_id
         """,
         sheet=True,
     ),
@@ -98,7 +138,9 @@ VIEWS = (
                {_FIELD_COLUMNS},
                o.doc_id
         FROM observations o JOIN documents d USING (doc_id)
-        WHERE o.level = 'cohort' AND o.field IN ({", ".join(f"'{field}'" for field in FIELDS)})
+        WHERE o.level = 'cohort' AND o.value IS NOT NULL AND o.field IN ({_ONE_OF_FIELDS})
+              AND (o.measure = 'max_points' OR o.measure IN ('component_index', 'change') AND o.statistic = 'mean'
+                   OR o.measure = 'points' AND o.statistic IN ('mean', 'max', 'min'))
         GROUP BY d.province, o.doc_id, o.year, o.subject, o.field
         ORDER BY d.province, o.year, o.subject, o.field, o.doc_id
         """,
@@ -106,15 +148,18 @@ VIEWS = (
     ),
     View(
         "ranks_over_years",
-        "Rank and index of each unit, one row a year, from whichever report tells them",
-        "Thứ hạng và chỉ số của từng đơn vị qua các năm",
+        "Rank and index of each unit, one row a year, from whichever report tells them, and how many values are told",
+        "Thứ hạng và chỉ số của từng đơn vị qua các năm, kèm số giá trị khác nhau trong các báo cáo",
         f"""
         SELECT d.province, o.level, o.subject, o.subject_id, o.year,
                {_first(_whole("rank"), "rank")},
                {_first(_whole("index"), '"index"')},
+               {_different("rank", "ranks_told")},
+               {_different("index", "indices_told")},
                count(DISTINCT o.doc_id) AS reports
         FROM observations o JOIN documents d USING (doc_id)
         WHERE o.level <> 'cohort' AND o.statistic = 'value' AND o.field = 'overall' AND o.measure IN ('rank', 'index')
+              AND o.value IS NOT NULL
         GROUP BY d.province, o.level, o.subject, o.subject_id, o.year
         ORDER BY d.province, o.level, o.subject, o.subject_id, o.year
         """,
@@ -126,17 +171,44 @@ VIEWS = (
         "Mỗi tỉnh mỗi năm một dòng: chỉ số, thứ hạng, mức độ hài lòng của tỉnh và trung bình các nhóm đơn vị",
         f"""
         SELECT d.province, o.province_code, o.year,
-               {_first("o.subject = 'province' AND " + _whole("index"), '"index"')},
-               {_first("o.subject = 'province' AND " + _whole("rank"), "rank")},
-               {_first("o.subject = 'province' AND o.measure = 'satisfaction'", "satisfaction")},
+               {_first(_OWN + _whole("index"), '"index"')},
+               {_first(_OWN + _whole("rank"), "rank")},
+               {_first(_OWN + "o.measure = 'satisfaction'", "satisfaction")},
                {_first("o.subject = 'departments' AND o.statistic = 'mean' AND " + _whole("index"), "departments")},
                {_first("o.subject = 'districts' AND o.statistic = 'mean' AND " + _whole("index"), "districts")},
-               {_first("o.subject = 'communes' AND o.statistic = 'mean' AND " + _whole("index"), "communes")}
+               {_first("o.subject = 'communes' AND o.statistic = 'mean' AND " + _whole("index"), "communes")},
+               count(DISTINCT o.doc_id) AS reports
         FROM observations o JOIN documents d USING (doc_id)
-        WHERE o.subject IN ('province', 'departments', 'districts', 'communes') AND o.year IS NOT NULL
-              AND o.measure IN ('index', 'rank', 'satisfaction')
+        WHERE o.year IS NOT NULL AND o.value IS NOT NULL
+              AND (o.subject = 'province' AND o.statistic = 'value'
+                   AND (o.field = 'overall' AND o.measure IN ('index', 'rank') OR o.measure = 'satisfaction')
+                   OR o.subject IN ('departments', 'districts', 'communes') AND o.statistic = 'mean'
+                   AND o.field = 'overall' AND o.measure = 'index')
         GROUP BY d.province, o.province_code, o.year
         ORDER BY d.province, o.province_code, o.year
+        """,
+        sheet=True,
+    ),
+    View(
+        "panel",
+        "Units followed through mergers: all that went up in one unit of today under one lineage_id, a row each and "
+        "never added up",
+        "Chuỗi số liệu theo đơn vị qua các lần sáp nhập: các đơn vị nay hợp thành một đơn vị có cùng lineage_id",
+        f"""
+        SELECT l.lineage_id, l.unit_now, l.province_now, l.year, l.relation, l.since, d.province, l.level, l.subject,
+               l.subject_id,
+               {_UNIT_COLUMNS},
+               count(DISTINCT concat_ws('|', d.province, l.level, l.subject_id, l.subject))
+                   OVER (PARTITION BY l.lineage_id, l.year) AS units,
+               l.basis, l.doc_id
+        FROM lineage l JOIN documents d USING (doc_id)
+             JOIN observations o ON o.doc_id = l.doc_id AND o.level = l.level AND o.subject = l.subject
+                  AND o.year = l.year AND o.subject_id IS NOT DISTINCT FROM l.subject_id
+        WHERE o.statistic = 'value' AND o.field = 'overall' AND o.value IS NOT NULL
+              AND o.measure IN ({_UNIT_MEASURES})
+        GROUP BY l.lineage_id, l.unit_now, l.province_now, l.year, l.relation, l.since, d.province,
+                 l.level, l.subject, l.subject_id, l.basis, l.doc_id
+        ORDER BY l.lineage_id, l.year, d.province, l.level, l.subject, l.subject_id, l.doc_id
         """,
         sheet=True,
     ),
@@ -152,4 +224,62 @@ VIEWS = (
         ORDER BY {_GRAVITY}, f.severity, f.doc_id, f.finding_id
         """,
     ),
+)
+
+
+def column_of(name: str) -> schema.Column:
+    """What a column of a view means: that of a table by the same name, else its own description, else a field's points.
+
+    Raises KeyError where nobody says what it means.
+    """
+    for column in _COLUMNS:
+        if column.name == name:
+            return column
+    for table in (*schema.DERIVED, *schema.TABLES):
+        for column in table.columns:
+            if column.name == name:
+                return column
+    if name not in FIELDS:
+        raise KeyError(name)
+    wording = next(wording.wording for wording in field_wordings() if wording.field == name)
+    return schema.Column(name, "decimal", f"Points of the field {name}", f"Điểm lĩnh vực: {wording}", unit="points")
+
+
+_COLUMNS = tuple(
+    schema.Column(name, cast(schema.ColumnType, kind), english, vietnamese)
+    for name, kind, english, vietnamese in (
+        ("document_number", "string", "Document number of the report", "Số, ký hiệu báo cáo"),
+        ("year", "year", "Year of the figures", "Năm của số liệu"),
+        ("index", "decimal", "Index of the unit or province, in percent or points as the report has it", "Chỉ số"),
+        ("rank", "decimal", "Rank", "Thứ hạng"),
+        ("appraised", "decimal", "Points after appraisal", "Điểm thẩm định"),
+        ("self_assessed", "decimal", "Points that the unit gave itself", "Điểm tự đánh giá"),
+        ("survey", "decimal", "Points of the sociological survey", "Điểm điều tra xã hội học"),
+        ("points", "decimal", "Points", "Điểm"),
+        ("component_index", "decimal", "Points over the maximum of the field, in percent", "Chỉ số thành phần"),
+        ("satisfaction", "decimal", "Satisfaction, in percent", "Mức độ hài lòng"),
+        ("cohort", "string", "Cohort", "Nhóm đơn vị"),
+        ("mean_points", "decimal", "Mean points of the cohort", "Điểm trung bình của nhóm"),
+        ("mean_component_index", "decimal", "Mean component index of the cohort", "Chỉ số thành phần trung bình"),
+        ("change", "decimal", "Change of the mean over the year before", "Tăng, giảm so với năm trước"),
+        ("greatest_points", "decimal", "Greatest points in the cohort", "Điểm cao nhất của nhóm"),
+        ("least_points", "decimal", "Least points in the cohort", "Điểm thấp nhất của nhóm"),
+        ("departments", "decimal", "Mean index of the departments", "Chỉ số trung bình các sở, ban, ngành"),
+        ("districts", "decimal", "Mean index of the districts", "Chỉ số trung bình cấp huyện"),
+        ("communes", "decimal", "Mean index of the communes", "Chỉ số trung bình cấp xã"),
+        ("reports", "integer", "Number of reports that tell any of it", "Số báo cáo có số liệu"),
+        ("ranks_told", "integer", "Number of different ranks told; more than 1 is a conflict", "Số thứ hạng khác nhau"),
+        (
+            "indices_told",
+            "integer",
+            "Number of different indices told; more than 1 is a conflict",
+            "Số chỉ số khác nhau",
+        ),
+        (
+            "units",
+            "integer",
+            "Number of units of the year under this lineage_id; more than 1 is a row each, never to be added up",
+            "Số đơn vị trong năm có cùng lineage_id",
+        ),
+    )
 )

@@ -5,6 +5,7 @@ Belongs here: sheets, formats, column widths, and Excel's own limits. Does not: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -25,6 +26,8 @@ _WIDTHS = {"string": 14, "integer": 9, "year": 8, "decimal": 12, "number": 11}
 _WIDE = {"title", "statement", "message", "subject", "source", "wording", "error", "issuer", "note", "legal_refs"}
 _WIDE_WIDTH = 38
 _VIEW_WIDTH = 13
+# Characters that turn the direction of a text: a cell with one shows something else than it holds.
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # A workbook carries its date of making; a fixed one keeps the same rows the same bytes.
 _MADE = datetime(2000, 1, 1)
 
@@ -32,7 +35,8 @@ _MADE = datetime(2000, 1, 1)
 def write_workbook(tables: Sequence[TableRows], database: Path, path: Path) -> None:
     """Write the sheets documents, observations, rubrics, findings, the wide views of `database`, and dictionary.
 
-    Text is written as text, never as a formula, link or number; figures are numbers that show the decimals they have.
+    Text is written as text, never as a formula, link or number; a character that would turn its direction is shown as
+    its code. Figures are numbers that show the decimals they have.
     A text longer than an Excel cell is cut and ends in "…"; rows beyond an Excel sheet go on in a further sheet of the
     same name with a number behind it, "observations 2".
     """
@@ -103,6 +107,8 @@ def _sheet(
 
 def _write(sheet: Any, formats: _Formats, row: int, place: int, cell: str | int | float | Decimal) -> None:
     if isinstance(cell, str):
+        if not cell.isascii():
+            cell = _DIRECTION.sub(lambda found: f"\\u{ord(found[0]):04x}", cell)
         sheet.write_string(row, place, cell if len(cell) <= _CELL_LIMIT else cell[: _CELL_LIMIT - 1] + "…")
     elif isinstance(cell, Decimal):
         whole, _, decimals = decimal_text(cell).lstrip("-").partition(".")

@@ -13,21 +13,31 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from corpus import schema
-from corpus.records import ReportResult
+from corpus.provenance import Provenance
+from corpus.records import Document, ReportResult
 from output import paths
-from output.csv_tables import WrittenRows, append_csv, header
+from output.citation import write_citation
+from output.csv_tables import WrittenRows, append_csv, contents_of, encoding_of, header
 from output.database import write_database
 from output.datapackage import write_datapackage
+from output.formats import Formats
+from output.lineages import lineage_rows
 from output.parquet_tables import ParquetFile
 from output.paths import OutputError, OutputPaths
+from output.provenance import build_name, write_provenance
 from output.reports import KeptReport, Reports
-from output.rows import Row, TableRows, in_order, tables
+from output.rows import Row, TableRows, sorted_rows, tables
 from output.webpage import write_page
 from output.workbook import write_workbook
 
 
 def write(
-    results: Iterable[ReportResult | KeptReport], out: Path, images: Mapping[str, Path] = MappingProxyType({})
+    results: Iterable[ReportResult | KeptReport],
+    out: Path,
+    images: Mapping[str, Path] = MappingProxyType({}),
+    *,
+    made_by: Provenance | None = None,
+    formats: Formats = Formats(),  # noqa: B008 (frozen)
 ) -> OutputPaths:
     """Publish the results of a run into the folder `out`, which is made where it is missing.
 
@@ -37,8 +47,9 @@ def write(
     Everything is first written into a temporary folder inside `out` and then put in place file by file, each by one
     atomic replacement: a run that is cut off leaves every file either as it was or as it is to be, never half.
     Restored texts and page data of reports that are no longer there are removed where chiso wrote them.
-    The bytes of every file depend on the results alone, not on their order.
+    The bytes of every file depend on the results and the choices alone, not on the order of results.
 
+    made_by: what decided the results, for `provenance.json`; None where that is not known.
     Raises OutputError, whose message is one sentence, where something cannot be written.
     """
     import duckdb
@@ -48,7 +59,7 @@ def write(
     reports = Reports(results)
     try:
         with paths.staging(out) as part:
-            made = _write_all(reports, images, part)
+            _write_all(reports, images, part, made_by, formats)
             paths.exchange(part, out)
     except OutputError:
         raise
@@ -57,35 +68,49 @@ def write(
     return OutputPaths(
         root=out,
         tables={
-            f"{table.table.name}.{kind}": out / paths.TABLES / f"{table.table.name}.{kind}"
-            for table in made
-            for kind in ("csv", "parquet")
+            f"{table.name}.{kind}": out / paths.TABLES / f"{table.name}.{kind}"
+            for table in schema.TABLES
+            for kind in ("csv", "parquet", *(("dta",) if formats.stata else ()))
         },
         database=out / paths.DATABASE,
         datapackage=out / paths.DATAPACKAGE,
         text=out / paths.TEXT,
         page=out / paths.PAGE,
         workbook=out / paths.WORKBOOK,
+        provenance=out / paths.PROVENANCE,
+        citation=out / paths.CITATION,
     )
 
 
-def _write_all(reports: Reports, images: Mapping[str, Path], part: Path) -> tuple[TableRows, ...]:
-    """Everything under the folder `part`; the tables, which can be gone through from now on."""
+def _write_all(
+    reports: Reports, images: Mapping[str, Path], part: Path, made_by: Provenance | None, formats: Formats
+) -> None:
     folder = part / paths.TABLES
     folder.mkdir()
-    made = _write_tables(reports, folder, part / paths.TEXT)
-    write_database(folder, part / paths.DATABASE)
+    made, sources = _write_tables(reports, folder, part / paths.TEXT, formats)
+    if formats.stata:
+        from output.stata_tables import write_stata
+
+        for table in made:
+            write_stata(table, folder / f"{table.table.name}.dta")
+    build = build_name(piece for table in made for piece in contents_of(folder / f"{table.table.name}.csv"))
+    write_provenance(made_by, build, made, part / paths.PROVENANCE)
+    write_citation(sources, build, part / paths.CITATION)
+    documents, observations, *_ = made
+    write_database(folder, part / paths.DATABASE, [lineage_rows(documents, observations)])
     write_workbook(made, part / paths.DATABASE, part / paths.WORKBOOK)
     write_page(reports, made, images, part)
     folders = (paths.TEXT, paths.PAGE_DATA, paths.PAGE_IMAGES)
     growing = sorted(path for name in folders for path in (part / name).rglob("*") if path.is_file())
+    growing += sorted(folder.glob("*.dta"))
     files = {path.relative_to(part).as_posix(): paths.digest(path) for path in growing}
-    write_datapackage(made, part, files, part / paths.DATAPACKAGE)
-    return made
+    write_datapackage(made, part, files, build, part / paths.DATAPACKAGE, formats)
 
 
-def _write_tables(reports: Reports, folder: Path, texts: Path) -> tuple[TableRows, ...]:
-    """The tables and restored texts, report by report.
+def _write_tables(
+    reports: Reports, folder: Path, texts: Path, formats: Formats
+) -> tuple[tuple[TableRows, ...], list[Document]]:
+    """The tables and restored texts, report by report; the tables as they stand in their files, and the documents.
 
     A table that is sorted by report first is written as the reports come; the rows of any other, which has one a
     report, are gathered and sorted.
@@ -93,8 +118,10 @@ def _write_tables(reports: Reports, folder: Path, texts: Path) -> tuple[TableRow
     texts.mkdir()
     gathered: dict[str, list[Row]] = {table.name: [] for table in schema.TABLES if table.sort[0] != "doc_id"}
     with ExitStack() as open_files:
-        files = {table.name: open_files.enter_context(_TableFiles(table, folder)) for table in schema.TABLES}
+        files = {table.name: open_files.enter_context(_TableFiles(table, folder, formats)) for table in schema.TABLES}
+        documents = []
         for result in reports:
+            documents.append(result.document)
             for rows in tables([result]):
                 if rows.table.name in gathered:
                     gathered[rows.table.name] += rows.rows
@@ -103,18 +130,18 @@ def _write_tables(reports: Reports, folder: Path, texts: Path) -> tuple[TableRow
             _write_text(result, texts)
         for table in schema.TABLES:
             if table.name in gathered:
-                files[table.name].append(in_order(table, gathered[table.name]))
-    return tuple(files[table.name].written for table in schema.TABLES)
+                files[table.name].append(sorted_rows(table, gathered[table.name]))
+    return tuple(files[table.name].written for table in schema.TABLES), documents
 
 
 class _TableFiles:
     """The files of one table while they grow."""
 
-    def __init__(self, table: schema.TableSchema, folder: Path) -> None:
+    def __init__(self, table: schema.TableSchema, folder: Path, formats: Formats) -> None:
         self._table = table
         self._path = folder / f"{table.name}.csv"
         self._count = 0
-        self._csv = self._path.open("w", encoding="utf-8", newline="")
+        self._csv = self._path.open("w", encoding=encoding_of(formats.byte_order_mark), newline="")
         self._csv.write(header(table))
         self._parquet = ParquetFile(table, folder / f"{table.name}.parquet")
 

@@ -60,6 +60,8 @@ def commands() -> None:
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that read at once; as many as processors.")
 @click.option("--no-validate", is_flag=True, help="Leave out the checks of the published tables.")
 @click.option("--no-page-images", is_flag=True, help="Leave the pictures of the pages out of the page.")
+@click.option("--stata", is_flag=True, help="Write the tables for Stata too (tables/*.dta).")
+@click.option("--excel-csv", is_flag=True, help="Begin CSV files with a byte order mark, for Excel.")
 @_corrected
 @_clustered
 @_limited
@@ -69,6 +71,8 @@ def run(
     workers: int | None,
     no_validate: bool,
     no_page_images: bool,
+    stata: bool,
+    excel_csv: bool,
     corrections: Path | None,
     cluster: str,
     time_limit: float,
@@ -79,7 +83,7 @@ def run(
     An INPUT is a file, a folder or a glob: PDF, PNG, JPEG, TIFF, text, DOCX, XLSX, HTML, or a ZIP of these, of which
     each member is a report of its own. The content decides, not the name.
     """
-    from output import OutputError, check_writable
+    from output import Formats, OutputError, check_writable
     from pipeline import terminal
     from pipeline.executing import default_workers, executor
     from pipeline.exits import WrongUsageError
@@ -93,7 +97,16 @@ def run(
         raise WrongUsageError(str(error)) from error
     limits = Limits(time_limit, memory_limit * 1024 * 1024)
     corrected = corrections_of(corrections)
-    options = RunOptions(inputs, out, workers or default_workers(), not no_validate, not no_page_images, limits=limits)
+    options = RunOptions(
+        inputs,
+        out,
+        workers or default_workers(),
+        not no_validate,
+        not no_page_images,
+        limits=limits,
+        corrections=corrected,
+        formats=Formats(byte_order_mark=excel_csv, stata=stata),
+    )
     total = len(find_inputs(inputs).files)
     if not total:
         raise WrongUsageError("The named folders hold no file that could be a report.")

@@ -22,6 +22,8 @@ from types import FrameType
 
 from corpus.corrections import Correction
 from corpus.ledger import Judged, Ledger, LedgerError, ReadFile, Waiting, open_ledger
+from corpus.provenance import what_changed
+from extractors.reading.options import ReadingOptions
 from pipeline import correcting
 from pipeline.announcing import Announced, announce
 from pipeline.correcting import Corrections
@@ -34,7 +36,7 @@ from pipeline.locking import exclusive
 from pipeline.options import Limits
 from pipeline.publishing import Draw, LostResultsError, Published, check_dataset, drop_old_builds, publish
 from pipeline.sources.configuration import Configuration
-from pipeline.stamps import Stamp, output_stamp, result_stamp, what_changed
+from pipeline.stamps import Stamp, provenance, result_stamp
 from pipeline.store import Store
 
 _MOST_ROUNDS = 3
@@ -206,19 +208,13 @@ def _steps(
         night.requests = gatherer.requests
     night.failures += [failure for tale in night.sources for failure in tale.failures]
     _go_on(stop)
-    written_by = output_stamp()
+    limits = {"time_limit_seconds": configuration.run.report_minutes * 60}
+    made_by = provenance(stamp, ReadingOptions(), limits)
     for _ in range(_MOST_ROUNDS):
         _judge_waiting(configuration, ledger, store, journal, stop, night, stamp, because, corrections)
         try:
-            night.published = publish(
-                ledger,
-                store,
-                configuration.dataset,
-                stamp.name,
-                written_by,
-                now(),
-                _drawer(configuration, store, stop),
-            )
+            draw = _drawer(configuration, store, stop)
+            night.published = publish(ledger, store, configuration.dataset, made_by, now(), draw)
             break
         except LostResultsError as lost:
             journal.say("results lost", level="warning", reports=len(lost.hashes))

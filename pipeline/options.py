@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpus.corrections import Correction
 from extractors.reading import ReadingOptions
+from output import Formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class RunOptions:
     """inputs: as given. out: folder to publish into. workers: processes. validate: check the published tables.
 
     page_images: draw the pages of PDF files and scans for the page.
+    corrections: what people have set right. formats: what the published files are to be, beside what they always are.
     """
 
     inputs: tuple[str, ...]
@@ -33,3 +36,5 @@ class RunOptions:
     page_images: bool = True
     reading: ReadingOptions = field(default_factory=ReadingOptions)
     limits: Limits = field(default_factory=Limits)
+    corrections: tuple[Correction, ...] = ()
+    formats: Formats = field(default_factory=Formats)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.ledger import Ledger, Publishable
+from corpus.provenance import Provenance
 from corpus.records import Document, ReportResult
 from pipeline.exits import UnavailableError
 from pipeline.inputs import document_id
@@ -71,26 +72,27 @@ def check_dataset(dataset: Path) -> None:
 
 
 def publish(
-    ledger: Ledger, store: Store, dataset: Path, stamp: str, output_stamp: str, now: str, draw: Draw | None = None
+    ledger: Ledger, store: Store, dataset: Path, made_by: Provenance, now: str, draw: Draw | None = None
 ) -> Published:
     """Make the results that the ledger knows the current build, where they are not. draw: None for no page images.
 
+    A build whose results stay the same under another stamp stays too, and names the stamp it was first made under.
     Raises UnavailableError where it cannot be written, LostResultsError where results have to be made again.
     """
-    rows = ledger.publishable(stamp)
+    rows = ledger.publishable(made_by.stamp)
     # The same bytes under two addresses are one report, named by the lesser address.
     chosen: dict[str, Publishable] = {}
     for row in rows:
         chosen.setdefault(row.sha256, row)
     if not chosen:
         return Published("", 0, changed=False)
-    build = _name(list(chosen.values()), output_stamp, with_images=draw is not None)
+    build = _name(list(chosen.values()), made_by.written_by, with_images=draw is not None)
     changed = not _is_current(dataset, build)
     if changed:
         if not (dataset / _BUILDS / build).is_dir():
-            _write(_reports(list(chosen.values()), store), dataset, build, draw)
+            _write(_reports(list(chosen.values()), store), dataset, build, made_by, draw)
         _make_current(dataset, build)
-    ledger.published(rows, build, stamp, now)
+    ledger.published(rows, build, made_by.stamp, now)
     return Published(build, len(chosen), changed)
 
 
@@ -141,7 +143,7 @@ def _result(row: Publishable, store: Store) -> ReportResult:
     return replace(result, document=replace(result.document, source=row.address), observations=observations)
 
 
-def _write(reports: list[KeptReport], dataset: Path, build: str, draw: Draw | None) -> None:
+def _write(reports: list[KeptReport], dataset: Path, build: str, made_by: Provenance, draw: Draw | None) -> None:
     import output
 
     images: dict[str, Path] = {}
@@ -152,7 +154,7 @@ def _write(reports: list[KeptReport], dataset: Path, build: str, draw: Draw | No
     part = dataset / _BUILDS / f"{_PART}{build}"
     try:
         shutil.rmtree(part, ignore_errors=True)
-        output.write(reports, part, images)
+        output.write(reports, part, images, made_by=made_by)
         _settle(part)
         part.rename(dataset / _BUILDS / build)
     except output.OutputError as error:

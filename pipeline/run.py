@@ -135,13 +135,16 @@ def _sha256(job: Input) -> str:
 def publish(outcome: RunOutcome, options: RunOptions) -> tuple[Path, tuple[str, ...]]:
     """Write the dataset; returns the page to open and what the checks of the published tables found wrong."""
     import output
+    from pipeline.stamps import provenance, result_stamp
 
+    limits = {"time_limit_seconds": options.limits.seconds, "memory_limit_bytes": options.limits.memory}
+    made_by = provenance(result_stamp(), options.reading, limits, options.corrections)
     drawn = [r.document for r in outcome.results if options.page_images and has_pages(r.document)]
     with output.staging(options.out) as folder:
         drawings = [Drawing(outcome.inputs[d.doc_id], d.sha256, folder / d.doc_id) for d in drawn]
         made = draw_all(drawings, options.workers, options.reading, options.limits)
         images = {d.doc_id: made[d.sha256] for d in drawn if d.sha256 in made}
-        paths = output.write(outcome.results, options.out, images)
+        paths = output.write(outcome.results, options.out, images, made_by=made_by, formats=options.formats)
     if not options.validate:
         return paths.page, ()
     from output.guard import violations

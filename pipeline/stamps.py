@@ -1,7 +1,8 @@
 """The stamp of what makes a result: code, reference data, language model, engines.
 
-Belongs here: hashing what is shipped, and saying in words what differs between two stamps. Does not: deciding what to
-do about it (`pipeline.ingest`). Equal stamps mean that the same bytes give the same result.
+Belongs here: hashing what is shipped, and the provenance of a run. Does not: deciding what to do about a new stamp
+(`pipeline.ingest`), or saying what differs (`corpus.provenance`). Equal stamps mean that the same bytes give the same
+result.
 """
 
 from __future__ import annotations
@@ -10,12 +11,21 @@ import ast
 import hashlib
 import json
 import platform
+import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.provenance import Provenance
+
+if TYPE_CHECKING:
+    from corpus.corrections import Correction
+    from extractors.reading import ReadingOptions
 
 _ROOT = Path(__file__).resolve().parents[1]
 _FLOORS = ("corpus", "normalizers", "extractors", "validation")
@@ -38,25 +48,23 @@ _READERS = (
     "tesserocr",
     "trueocr",
 )
-_WRITERS = ("duckdb", "jinja2", "pyarrow", "xlsxwriter")
-_WORDS = {
-    "code": "the code",
-    "reference": "the reference data",
-    "model": "the language model",
-    "engines": "the reading engines",
-}
+# The languages of Tesseract that take part; "osd" tells which way a page stands.
+_LANGUAGES = frozenset(("vie", "eng", "osd"))
+_WRITERS = ("duckdb", "jinja2", "pandas", "pyarrow", "xlsxwriter")
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """name: 16 hexadecimal digits that stand for all of `parts`: version, code, reference, model, engines.
 
-    reading: the same for what decides the reading alone, so that new rules need not recognise pages again.
+    reading: the same for what decides the reading alone, so that new rules need not recognise pages again. engines:
+    what the part of that name is made of, each with its version.
     """
 
     name: str
     parts: Mapping[str, str]
     reading: str
+    engines: Mapping[str, str] = field(default_factory=dict)
 
 
 def result_stamp() -> Stamp:
@@ -70,30 +78,46 @@ def result_stamp() -> Stamp:
     model = [path for path in files if path.is_relative_to(_ROOT / "corpus" / "language")]
     code = [path for path in files if path.suffix == ".py"]
     reference = sorted(set(files) - set(model) - set(code))
+    engines = _engines()
     parts = {
         "version": metadata.version("chiso"),
         "code": _hash_files([*code, _ROOT / "pipeline" / "work.py"]),
         "reference": _hash_files(reference),
         "model": _hash_files(model),
-        "engines": _hash_texts([platform.python_version(), _tesseract(), *_versions(_READERS)]),
+        "engines": _hash_texts(f"{name} {version}" for name, version in sorted(engines.items())),
     }
     name = _hash_texts(f"{part}={value}" for part, value in sorted(parts.items()))
     reading = _hash_texts([_hash_files(_needed_by(_shipped(_ROOT / _READING))), parts["engines"]])
-    return Stamp(name, parts, reading)
+    return Stamp(name, parts, reading, engines)
 
 
 def output_stamp() -> str:
     """The stamp of everything that decides how results are written down."""
     files = [*_shipped(_ROOT / "output"), _ROOT / "corpus" / "schema.py"]
-    return _hash_texts([_hash_files(files), *_versions(_WRITERS)])
+    return _hash_texts([_hash_files(files), *(f"{name} {version}" for name, version in _versions(_WRITERS).items())])
 
 
-def what_changed(former: Mapping[str, str], present: Mapping[str, str]) -> str:
-    """In words, what differs between the parts of two stamps: "the code, version 0.1.0 to 0.2.0"."""
-    changed = [words for part, words in _WORDS.items() if former.get(part) != present.get(part)]
-    if former.get("version") != present.get("version"):
-        changed.append(f"version {former.get('version')} to {present.get('version')}")
-    return ", ".join(changed) or "nothing that is known"
+def provenance(
+    stamp: Stamp,
+    reading: ReadingOptions,
+    limits: Mapping[str, int | float],
+    corrections: Sequence[Correction] = (),
+) -> Provenance:
+    """What a build made under the stamp, with these settings and corrections, is to say of its origin.
+
+    How many workers shared the reading is no part of it: it changes nothing. The row of a correction in its file is
+    none either.
+    """
+    rows = sorted([c.document, str(c.page), c.place, c.raw, c.right, c.who, c.why] for c in corrections)
+    return Provenance(
+        stamp=stamp.name,
+        parts=stamp.parts,
+        written_by=output_stamp(),
+        engines=stamp.engines,
+        settings={**limits, **asdict(reading)},
+        corrections=hashlib.sha256(json.dumps(rows).encode()).hexdigest() if rows else "",
+        correction_rows=len(rows),
+    )
 
 
 def _shipped(folder: Path) -> list[Path]:
@@ -140,16 +164,36 @@ def _hash_texts(texts: Iterable[str]) -> str:
     return hashlib.sha256(json.dumps(list(texts)).encode()).hexdigest()[:16]
 
 
-def _versions(packages: Iterable[str]) -> list[str]:
-    return [f"{package} {metadata.version(package)}" for package in packages]
+def _versions(packages: Iterable[str]) -> dict[str, str]:
+    return {package: metadata.version(package) for package in packages}
 
 
-def _tesseract() -> str:
+def _engines() -> dict[str, str]:
+    """Whatever is not chiso's own and decides what is read: the libraries, Tesseract and the data of its languages."""
+    return {"python": platform.python_version(), **_versions(_READERS), **_tesseract()}
+
+
+@cache
+def _tesseract() -> Mapping[str, str]:
     program = shutil.which("tesseract")
     if program is None:
-        return "no tesseract"
+        return {"tesseract": "none"}
     try:
-        done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=20)
+        # Names the folder of its languages on the first line, its version on the first line of the other.
+        version = _first_line([program, "--version"])
+        place = _first_line([program, "--list-langs"])
     except (OSError, subprocess.SubprocessError):
-        return "tesseract of unknown version"
+        return {"tesseract": "of unknown version"}
+    folder = re.search(r'"(.+)"', place)
+    files = sorted(Path(folder[1]).glob("*.traineddata")) if folder else []
+    languages = {
+        f"tesseract data {path.stem}": hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+        if path.stem in _LANGUAGES
+    }
+    return {"tesseract": version.removeprefix("tesseract "), **languages}
+
+
+def _first_line(command: Sequence[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
     return (done.stdout or done.stderr).partition("\n")[0]

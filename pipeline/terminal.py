@@ -197,13 +197,16 @@ def tell_differences(differences: Sequence[Difference]) -> None:
         return
     counts = Counter((d.table, d.change, d.doc_id, d.reason) for d in differences if d.change != "changed")
     for (table, change, doc_id, reason), count in sorted(counts.items()):
-        screen.print(f"{doc_id}: {count} rows of {table} {change}{f' ({reason})' if reason else ''}")
+        screen.print(f"{visible(doc_id)}: {count} rows of {table} {change}{_because(reason)}")
     changed = [d for d in differences if d.change == "changed"]
     for difference in changed[:_DIFFERENCES_SHOWN]:
         about = visible(" ".join(text for _, text in difference.row))
-        reason = f" ({difference.reason})" if difference.reason else ""
-        screen.print(f"{difference.doc_id}: {difference.table}: {about}{reason}")
+        screen.print(f"{visible(difference.doc_id)}: {difference.table}: {about}{_because(difference.reason)}")
         for name, old, new in difference.cells:
             screen.print(f"    {name}: {visible(old) or 'empty'} -> {visible(new) or 'empty'}")
     if len(changed) > _DIFFERENCES_SHOWN:
         screen.print(f"... and {len(changed) - _DIFFERENCES_SHOWN} more changed rows; --format csv lists all.")
+
+
+def _because(reason: str) -> str:
+    return f" ({visible(reason)})" if reason else ""

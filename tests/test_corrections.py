@@ -1,6 +1,7 @@
 """What people correct: the file, and what it changes in a report."""
 
 import csv
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -110,6 +111,11 @@ def test_a_corrected_figure_travels_from_the_file_to_the_dataset_and_the_differe
     assert (now["status"], now["raw"]) == ("corrected", row["raw"])
     changes = CliRunner().invoke(commands, ["diff", str(tmp_path / "old"), str(tmp_path / "new")]).output
     assert "corrected by a person" in changes and "verdict: inconsistent -> exact" in changes
+    assert "(a figure was corrected by a person)" in changes and "read anew" not in changes
+    record = json.loads((tmp_path / "new" / "provenance.json").read_text(encoding="utf-8"))
+    assert record["corrections"]["rows"] == 2
+    back = CliRunner().invoke(commands, ["diff", str(tmp_path / "new"), str(tmp_path / "old")]).output
+    assert "(correction taken back)" in back and "(the correction of a figure was taken back)" in back
 
 
 def test_a_corrections_file_that_is_none_ends_the_run_with_a_sentence(tmp_path: Path) -> None:

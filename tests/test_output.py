@@ -16,7 +16,16 @@ import output
 from output import paths, writing
 
 RESULTS = (factories.result(1), factories.result(2, 12, 3), factories.scanned(3), factories.failed(4))
-PUBLISHED = {"tables", "text", "report", "datapackage.json", "chiso.xlsx", "chiso.duckdb"}
+PUBLISHED = {
+    "tables",
+    "text",
+    "report",
+    "datapackage.json",
+    "provenance.json",
+    "CITATION.cff",
+    "chiso.xlsx",
+    "chiso.duckdb",
+}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -179,7 +188,9 @@ def test_the_data_package_describes_every_column(tmp_path: Path) -> None:
     output.write(RESULTS, tmp_path)
     package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
     assert [licence["name"] for licence in package["licenses"]] == ["CC-BY-4.0"]
-    for resource, table in zip(package["resources"], schema.TABLES, strict=True):
+    *described, provenance = package["resources"]
+    assert (provenance["name"], provenance["path"]) == ("provenance", "provenance.json")
+    for resource, table in zip(described, schema.TABLES, strict=True):
         fields = resource["schema"]["fields"]
         assert [field["name"] for field in fields] == [column.name for column in table.columns]
         for field, column in zip(fields, table.columns, strict=True):

@@ -12,6 +12,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.reading import ReadingOptions, read
+from pipeline.executing import Processes
 from pipeline.options import Limits
 from pipeline.run import read_all
 
@@ -31,7 +32,7 @@ def test_each_of_forty_broken_files_ends_in_a_row(tmp_path: Path) -> None:
     assert len(files) >= 40
     for name, data in [*files, ("sound", whole)]:
         (tmp_path / f"{name}.pdf").write_bytes(data)
-    outcome = read_all([str(tmp_path)], 2, ReadingOptions(), lambda source: None, Limits(seconds=60))
+    outcome = read_all([str(tmp_path)], Processes(2), ReadingOptions(), lambda source: None, Limits(seconds=60))
     rows = {Path(result.document.source).stem: result.document for result in outcome.results}
     assert len(rows) + len(outcome.duplicates) == len(files) + 1
     assert "sound" in {*rows, *(Path(source).stem for source in outcome.duplicates)}

@@ -36,6 +36,8 @@ _REMARK_LETTERS = 12
 _FIGURES_BEFORE_REMARK = 3
 # A heading without bars is wrapped over no more lines.
 _HEADING_LINES = 4
+# What is left of the head of the last column when it is wrapped.
+_HEADING_END_WORDS = 5
 # The label of a row of means, or the end of a wrapped label, has fewer words.
 _PROSE_WORDS = 9
 _SUMMARY = re.compile(r"^\W*(?:(?:tong|trung binh|binh quan)\b|cong\W*$)")
@@ -352,12 +354,18 @@ def _heading_lines(above: Sequence[_Tail], first: int, barred: bool) -> list[_Ta
         figures = re.findall(r"\b\d[\d.,]*\b(?!\d)", without_maxima(re.sub(r"\b20\d\d\b", "", text)))
         if len(figures) >= 2:
             return []
-        if barred and "|" not in text and (not lines or "|" not in _restored(lines[0])):
+        if barred and "|" not in text and ("|" not in _restored(lines[0]) if lines else not _goes_on(text)):
             break
         lines.insert(0, tail)
         if barred and text.count("|") and text[:1].isupper() and sum(_restored(t).count("|") for t in lines) >= 2:
             break
     return lines
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a line without bars right above the first row can be the last words of the heading's last column."""
+    short = 0 < len(text.split()) <= _HEADING_END_WORDS and not text.endswith((".", ":", ";"))
+    return short and (text[:1].islower() or text[:1] in "(%")
 
 
 def _is_prose(tail: _Tail) -> bool:

@@ -6,7 +6,7 @@ Belongs here: reconciling what tables and prose say of one cohort's scale. Does 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,6 +21,11 @@ from normalizers.numbers import read_body
 _COHORTS = ("departments", "districts", "communes")
 _BAND = re.compile(
     r"(?:nhom|loai|muc|hang|don vi)\s+(?P<name>[a-z]+(?:\s[a-z]+)?)\s*[:,]?\s*(?:\([^)]*\))?\s*[:(,]?\s*"
+    r"(?:dat |ket qua |chi so |co |diem )*(?P<limits>(?:tu|tren|duoi|den)\s*\d.*)"
+)
+# An item of a list that begins with the bare name of a band: "- Xuất sắc: từ 90% trở lên".
+_LISTED = re.compile(
+    r"^\W*(?:[a-z0-9]{1,2}[.)]\s*)?(?:xep\s+|dat\s+)?(?P<name>[a-z]{3,}(?:\s[a-z]+){0,4}?)\s*[:(]\s*"
     r"(?:dat |ket qua |chi so |co |diem )*(?P<limits>(?:tu|tren|duoi|den)\s*\d.*)"
 )
 _NUMBER = r"(\d{1,4}(?:[.,]\d+)?)"
@@ -98,12 +103,8 @@ def told_bands(text: Sequence[Paragraph], outline: Outline) -> list[ToldBand]:
     found: list[ToldBand] = []
     for paragraph in text:
         folded = fold(paragraph.text)
-        match = _BAND.search(folded[:160])
-        if match is None:
-            continue
-        words = match["name"].split()
-        name = next((known[key] for key in (" ".join(words), words[0]) if key in known), None)
-        if name is None:
+        match, name = _named_band(folded[:160], known)
+        if match is None or name is None:
             continue
         lower, upper = _limits(match["limits"])
         if lower is None and upper is None:
@@ -114,6 +115,18 @@ def told_bands(text: Sequence[Paragraph], outline: Outline) -> list[ToldBand]:
         cohort = cohorts[0] if len(cohorts) == 1 else outline.at(paragraph.lines[0].number).cohort
         found.append(ToldBand(paragraph, cohort, Band(name, lower, upper)))
     return found
+
+
+def _named_band(folded: str, known: Mapping[str, str]) -> tuple[re.Match[str] | None, str | None]:
+    """The band that a paragraph tells the limits of, and where: behind a word for group, or at the head of an item."""
+    match = _BAND.search(folded)
+    if match is not None:
+        words = match["name"].split()
+        name = next((known[key] for key in (" ".join(words), words[0]) if key in known), None)
+        if name is not None:
+            return match, name
+    match = _LISTED.match(folded)
+    return (match, known.get(match["name"])) if match is not None else (None, None)
 
 
 def _bands(text: Sequence[Paragraph], outline: Outline) -> dict[str, list[Band]]:

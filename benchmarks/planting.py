@@ -41,6 +41,7 @@ class Judged:
     kind: str
     origin: str
     exceeds: bool
+    open: str
     caught: bool
     truncated: bool
     attribution: str
@@ -88,6 +89,7 @@ def judged(seed: int, report: SampleReport, mistake: Mistake) -> Judged:
         mistake.kind,
         mistake.origin,
         mistake.exceeds,
+        mistake.open,
         bool(own),
         best is not None and best.verdict == "truncated",
         "" if best is None else "published" if published else best.attribution or "",
@@ -143,6 +145,7 @@ def _row(name: str, judgements: list[Judged]) -> str:
     beyond = [j for j in judgements if j.exceeds]
     caught = [j for j in beyond if j.caught]
     right = sum(j.attribution == "published" for j in caught)
+    unknown = [j for j in caught if j.attribution == "unknown"]
     slips = [j for j in caught if j.slip]
     told = f"{sum(j.slip_told for j in slips)}/{len(slips)}" if slips else ""
     others = sum(bool(j.accused) for j in judgements)
@@ -150,7 +153,7 @@ def _row(name: str, judgements: list[Judged]) -> str:
     within = [j for j in judgements if not j.exceeds]
     return (
         f"{name:26}{len(judgements):8}{len(beyond):8}{len(caught):8}{len(beyond) - len(caught):8}{right:11}"
-        f"{sum(j.attribution == 'reading' for j in caught):9}{sum(j.attribution == 'unknown' for j in caught):9}"
+        f"{sum(j.attribution == 'reading' for j in caught):9}{len(unknown):9}{sum(bool(j.open) for j in unknown):6}"
         f"{sum(j.named for j in caught):8}{told:>10}{beside:8}{others:8}{sum(j.caught for j in within):6}/{len(within)}"
     )
 
@@ -159,7 +162,7 @@ def _faults(j: Judged) -> list[str]:
     found = [f"ACCUSED {one}" for one in j.accused] + [f"beside {one}" for one in j.beside]
     if j.exceeds and not j.caught:
         found.append("missed")
-    elif j.exceeds and j.attribution != "published":
+    elif j.exceeds and j.attribution != "published" and not j.open:
         found.append(j.attribution)
     elif j.exceeds and not j.named:
         found.append("misnamed")
@@ -183,7 +186,7 @@ def main(reports: int, first: int, only: tuple[str, ...], each: int, sound: int,
         seeds = range(first, first + reports)
         parts = pool.map(planted, seeds, [kinds] * reports, [each] * reports, chunksize=2)
         judgements = [one for part in parts for one in part]
-        heads = f"{'planted':>34}{'beyond':>8}{'caught':>8}{'missed':>8}{'published':>11}{'reading':>9}{'unknown':>9}"
+        heads = f"{'planted':>34}{'beyond':>8}{'caught':>8}{'missed':>8}{'published':>11}{'reading':>9}{'unknown':>9}{'open':>6}"
         click.echo(heads + f"{'kind':>8}{'slip':>10}{'beside':>8}{'others':>8}{'within':>8}")
         for kind in kinds:
             click.echo(_row(kind, [j for j in judgements if j.kind == kind]))

@@ -27,6 +27,7 @@ from validation.slips import Slip, slip_of
 
 # One thing printed twice may differ by a slip; beyond this factor it was two things, and we misunderstood.
 _FAR = Fraction(17, 10)
+_FEW_UNITS = 2
 _NEIGHBOUR_LINES = 15
 # Among more figures than these some pair of digits would mend any finding by chance.
 _FEW = 3
@@ -291,6 +292,8 @@ class Judge:
         if check.kind not in ("repeat", "sum", "mean") or outcome.stated is None or outcome.value is None:
             return False
         near, far = sorted((abs(Fraction(outcome.stated)), abs(Fraction(outcome.value))))
+        if check.stated.unit == "count" and far - near <= _FEW_UNITS:
+            return False
         return far > near * _FAR and self.slip(check, outcome) is None
 
     def _borne_out(self, number: int, check: Check) -> bool:

@@ -14,6 +14,7 @@ from validation.rulebook import rulebook
 
 _LEAST_FIELDS = 3
 _SURVEYED = "satisfaction"
+_OF_THE_SURVEY = (_SURVEYED, "impact")
 _LISTED = {"max_points": "maximum", "criteria_count": "criteria", "subcriteria_count": "sub-criteria"}
 
 
@@ -87,12 +88,7 @@ def _not_whole(register: Register, cohort: str, year: int | None) -> str:
     ]
     if counts:
         return "" if len(fields) in counts else f"a list of all {counts[0]} fields that are counted"
-    rubric = register.rubric(cohort, year)
-    if rubric is not None and rubric.total_max is not None:
-        maxima = [field.max_points for field in rubric.fields if field.max_points is not None]
-        if len(maxima) == len(fields) and sum(maxima) == rubric.total_max:
-            return ""
-    return "a list that is known to hold all fields"
+    return "" if _fills_the_scale(register, cohort, year) else "a list that is known to hold all fields"
 
 
 def _rubric_sum(
@@ -229,7 +225,10 @@ def mean_sums(register: Register) -> Iterator[Check]:
             and o.statistic == "mean"
         ]
         rubric = register.rubric(cohort, year)
-        if not stated or len(fields) < _LEAST_FIELDS or (rubric and rubric.total_max not in (None, 100)):
+        if rubric and rubric.total_max not in (None, 100):
+            # On another scale the index is no sum of points, but the points in all still are.
+            stated = [o for o in stated if o.measure == "points" and o.unit == "points"]
+        if not stated or len(fields) < _LEAST_FIELDS:
             continue
         means: list[Observation] = []
         for field in fields:
@@ -258,12 +257,29 @@ def mean_sums(register: Register) -> Iterator[Check]:
 
 
 def field_counts(register: Register) -> Iterator[Check]:
-    """The stated number of fields against the fields that the rubric lists."""
+    """The stated number of fields against the fields that the rubric lists.
+
+    Only a list whose maxima fill the scale is known to be whole. A report may count its fields without the survey, and
+    the wording may be of other fields than those of the rubric: a difference accuses nobody.
+    """
     for stated in register.labelled(rulebook().field_count, "kpi", "unit_count"):
         cohorts = [stated.subject] if stated.level == "cohort" else [r.cohort for r in register.rubrics]
         for cohort in cohorts[:1]:
-            listed = len(register.fields(cohort, stated.year))
-            if listed:
-                statement = f"{cohort}: the number of fields against the fields listed"
-                doubt = "some fields of the list" if stated.value != listed else ""
-                yield Check("count", "count", statement, stated, listed=listed, doubt=doubt)
+            fields = register.fields(cohort, stated.year)
+            if not fields:
+                continue
+            listed = len(fields)
+            statement = f"{cohort}: the number of fields against the fields listed"
+            whole = _fills_the_scale(register, cohort, stated.year)
+            scored = sum(field not in _OF_THE_SURVEY for field in fields)
+            doubt = "" if stated.value == listed or (whole and stated.value != scored) else "some fields of the list"
+            yield Check("count", "count", statement, stated, listed=listed, doubt=doubt, accuses=False)
+
+
+def _fills_the_scale(register: Register, cohort: str, year: int | None) -> bool:
+    """Whether the maxima of the known fields make the whole scale."""
+    rubric = register.rubric(cohort, year)
+    if rubric is None or rubric.total_max is None:
+        return False
+    maxima = [field.max_points for field in rubric.fields if field.max_points is not None]
+    return len(maxima) == len(register.fields(cohort, year)) and sum(maxima) == rubric.total_max

@@ -138,6 +138,8 @@ def _out_of_another_base(register: Register, check: Check, charge: Charge | None
 
 def _part_too_few(register: Register, check: Check, charge: Charge | None) -> Iterator[Slip]:
     """A sum or mean without one of its parts, or a sum with one counted twice; only where few parts explain it."""
+    if check.relation == "equal":
+        yield from _part_of_total(register, check)
     if check.relation not in ("sum", "mean") or not 2 <= len(check.operands) <= _MOST_PARTS:
         return
     if charge is not None and charge.figure.obs_id != check.stated.obs_id:
@@ -159,6 +161,23 @@ def _part_too_few(register: Register, check: Check, charge: Charge | None) -> It
     ]
     if not missing and len({part.value for part in twice}) == 1:
         yield Slip("part counted twice", f"{name_of(twice[0])}, {twice[0].value:f}")
+
+
+def _part_of_total(register: Register, check: Check) -> Iterator[Slip]:
+    """A total over the fields that is smaller than its other printing by the figure of one field."""
+    total, other = check.stated, check.operands[0]
+    if total.field != "overall" or total.level != "cohort" or total.value is None or other.value is None:
+        return
+    parts = [
+        o
+        for o in register.of_measure(total.measure)
+        if (o.subject, o.year, o.unit) == (total.subject, total.year, total.unit)
+        and o.field != "overall"
+        and o.value == other.value - total.value
+    ]
+    fields = sorted({o.field for o in parts})
+    if 0 < len(fields) <= _FEW - 1 and parts[0].value:
+        yield Slip("part left out", f"{' or '.join(name.replace('_', ' ') for name in fields)}, {parts[0].value:f}")
 
 
 def _rounded_up(register: Register, check: Check, charge: Charge | None) -> Iterator[Slip]:

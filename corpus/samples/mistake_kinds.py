@@ -347,7 +347,10 @@ def _directions(sheet: Sheet) -> Found:
         old, new = ("tăng", "giảm") if one.figure.value > 0 else ("giảm", "tăng")
         if old in run.text and abs(one.figure.value) > 3 * CENT:
             changed = replace(run, text=new.join(run.text.rsplit(old, 1)))
-            yield Mistake("direction", "prose", (one.place,), ((place, changed),), old, new, names=("difference",))
+            units = sheet.units(one.figure.subject)
+            reason = "" if units else "three figures of one sentence, and no table of the units"
+            places, changes = (one.place,), ((place, changed),)
+            yield Mistake("direction", "prose", places, changes, old, new, names=("difference",), open=reason)
 
 
 def _unit_numbers(sheet: Sheet) -> Found:

@@ -39,6 +39,8 @@ class Mistake:
 
     places: the runs at which an auditor may put a finger. changes: what is printed where, instead. stated: the wrong
     figure, None where words are wrong. exceeds: no rounding explains it, whatever the digits that are not printed.
+    open: why the page shows a contradiction and yet cannot tell that it errs, "" where it can.
+    open: why the page alone cannot tell that it errs, though it shows a contradiction; "" where it can.
     names: the kinds of finding that call it what it is. slip: the common slip that it is, or "".
     """
 
@@ -52,6 +54,7 @@ class Mistake:
     exceeds: bool = True
     names: tuple[str, ...] = ()
     slip: str = ""
+    open: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,7 @@ class Sheet:
         stated = tuple(replace(each, value=value) for each in one.run.figures)
         run = replace(one.run, text=wrong, figures=stated)
         exceeds = abs(value - figure.value) > self.tolerance(one)
+        open_reason = self._open(figure, one)
         return Mistake(
             kind,
             one.origin,
@@ -180,7 +184,19 @@ class Sheet:
             exceeds,
             names,
             slip,
+            open_reason,
         )
+
+    def _open(self, figure: Figure, one: Printed) -> str:
+        """Why nothing else on the page says which of two figures errs, or ""."""
+        if figure.field in ("all", "rubric_fields"):
+            return "the number may be told of other units or fields than those listed"
+        if figure.measure == "rank_change":
+            return "last year's ranks are not printed, only the scores that give them"
+        two_years = figure.measure == "change" or (figure.measure == "index" and figure.statistic == "mean")
+        if two_years and one.origin == "prose" and figure.level == "cohort" and not self.units(figure.subject):
+            return "three figures of one sentence, and no table of the units"
+        return ""
 
     def _is_possible(self, figure: Figure, value: Decimal) -> bool:
         if figure.unit == "percent":

@@ -81,7 +81,7 @@ def judged(seed: int, report: SampleReport, mistake: Mistake) -> Judged:
     own = [f for f in bad if _is_about(f, lines, told, mistake)]
     if mistake.slip == "cut, not rounded":
         own += [f for f in cut if _is_about(f, lines, told, mistake)]
-    stating = [f for f in own if _states(f, lines, mistake)]
+    stating = [f for f in own if _states(f, lines, told, mistake)]
     published = [f for f in (*stating, *own) if f.attribution == "published" or f.verdict == "truncated"]
     best = (published or stating or own or [None])[0]
     return Judged(
@@ -110,12 +110,12 @@ def _is_about(finding: Finding, lines: set[int], told: set[str], mistake: Mistak
     return bool(told & set(finding.evidence)) or finding.line in lines
 
 
-def _states(finding: Finding, lines: set[int], mistake: Mistake) -> bool:
-    if finding.line not in lines:
-        return False
+def _states(finding: Finding, lines: set[int], told: set[str], mistake: Mistake) -> bool:
+    """Whether a finding is told of the wrong figure itself, not only of figures that rest on it."""
     if mistake.stated is None or finding.stated is None:
-        return True
-    return abs(finding.stated) == abs(mistake.stated)
+        return finding.line in lines
+    here = finding.line in lines or bool(told & set(finding.evidence))
+    return here and abs(finding.stated) == abs(mistake.stated)
 
 
 def planted(seed: int, kinds: Iterable[str], count: int) -> list[Judged]:

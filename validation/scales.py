@@ -251,9 +251,11 @@ def mean_sums(register: Register) -> Iterator[Check]:
         if absent:
             told = min(stated, key=lambda o: (page_place(o), o.obs_id))
         missing = "the means of " + ", ".join(absent) if absent else ""
-        statement = f"{name_of(told)} is the sum of the field means"
         doubt = _not_whole(register, cohort, year)
-        yield Check("sum", "sum", statement, told, tuple(means), missing=missing, doubt=doubt)
+        in_all = [o for o in stated if o.measure == "points" and o.unit == "points" and o is not told]
+        for total in (told, *(in_all[:1] if told.measure != "points" and not absent else ())):
+            statement = f"{name_of(total)} is the sum of the field means"
+            yield Check("sum", "sum", statement, total, tuple(means), missing=missing, doubt=doubt)
 
 
 def field_counts(register: Register) -> Iterator[Check]:

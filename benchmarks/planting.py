@@ -19,6 +19,7 @@ import click
 
 import validation
 from corpus.records import Finding, Understanding
+from corpus.samples.damaging import DAMAGE, Damaged, damaged, with_damage
 from corpus.samples.generator import generate
 from corpus.samples.layout import plain_text, text_lines
 from corpus.samples.mistake_kinds import KINDS
@@ -129,6 +130,51 @@ def planted(seed: int, kinds: Iterable[str], count: int) -> list[Judged]:
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What became of one damaged cell. result: "right", "open" or "wrong". accused: findings that blame the page."""
+
+    kind: str
+    result: str
+    accused: int
+    told: str
+
+
+def repaired(seed: int, count: int) -> list[Repaired]:
+    """One report, and some of its cells damaged, one at a time."""
+    report = generate(seed)
+    sheet = Sheet(report)
+    result = []
+    for kind in DAMAGE:
+        for number in range(count):
+            damage = damaged(sheet, kind, random.Random(f"{kind} {seed} {number}"))
+            if damage is not None:
+                result.append(_repair(seed, report, damage))
+    return result
+
+
+def _repair(seed: int, report: SampleReport, damage: Damaged) -> Repaired:
+    bad = with_damage(report, damage)
+    understanding = understood(plain_text(bad))
+    place, figure = damage.cell.place, damage.cell.figure
+    lines = {number for number, line in enumerate(text_lines(bad), 1) if place in line.places}
+    found = [
+        o
+        for o in understanding.observations
+        if o.line in lines
+        and (o.field, o.measure, o.unit) == (figure.field, figure.measure, figure.unit)
+        and o.level == figure.level
+        and o.year == figure.year
+    ]
+    values = {o.value for o in found}
+    outcome = "open" if values <= {None} else "right" if values <= {None, figure.value} else "wrong"
+    accused = [f for f in validation.audit(understanding) if f.attribution == "published"]
+    told = (
+        f"{seed} {sorted(lines)} {figure.measure} {damage.cell.run.text} -> {damage.text}: {sorted(map(str, values))}"
+    )
+    return Repaired(damage.kind, outcome, len(accused), " | ".join([told, *(_told(f) for f in accused)]))
+
+
 def untouched(seed: int) -> tuple[int, int, list[str]]:
     """Findings of a report without errors, how many are verified, and those that should not be there."""
     findings = validation.audit(understood(plain_text(generate(seed))))
@@ -176,10 +222,13 @@ def _faults(j: Judged) -> list[str]:
 @click.option("--first", default=1000, show_default=True, help="The seed of the first report.")
 @click.option("--kind", "only", multiple=True)
 @click.option("--each", default=1, show_default=True, help="Mistakes of one kind in one report.")
+@click.option("--cells", default=0, show_default=True, help="Cells damaged in each way in one report.")
 @click.option("--untouched", "sound", default=0, show_default=True)
 @click.option("--workers", default=2, show_default=True)
 @click.option("--show", is_flag=True, help="Tell what was missed, and who was accused wrongly.")
-def main(reports: int, first: int, only: tuple[str, ...], each: int, sound: int, workers: int, show: bool) -> None:
+def main(
+    reports: int, first: int, only: tuple[str, ...], each: int, cells: int, sound: int, workers: int, show: bool
+) -> None:
     """Plant errors and count what the audit catches."""
     kinds = only or tuple(KINDS)
     with ProcessPoolExecutor(workers) as pool:
@@ -197,6 +246,21 @@ def main(reports: int, first: int, only: tuple[str, ...], each: int, sound: int,
             for j in judgements:
                 for what in _faults(j):
                     click.echo(f"{what} {j.kind} {j.seed} {j.told}")
+        if cells:
+            parts_repaired = list(pool.map(repaired, seeds, [cells] * reports, chunksize=2))
+            repairs = [one for part in parts_repaired for one in part]
+            click.echo(f"{'damaged cells':26}{'damaged':>8}{'right':>8}{'open':>8}{'wrong':>8}{'accused':>9}")
+            for kind in (*DAMAGE, ""):
+                own = [one for one in repairs if kind in ("", one.kind)]
+                counts = Counter(one.result for one in own)
+                click.echo(
+                    f"{kind or 'all':26}{len(own):8}{counts['right']:8}{counts['open']:8}{counts['wrong']:8}"
+                    f"{sum(bool(one.accused) for one in own):9}"
+                )
+            if show:
+                for one in repairs:
+                    if one.result != "right" or one.accused:
+                        click.echo(f"{one.result} {one.kind} {one.told}")
         if sound:
             results = list(pool.map(untouched, range(first, first + sound), chunksize=4))
             counted = Counter(line.split()[2] + " " + line.split()[3] for _, _, wrong in results for line in wrong)

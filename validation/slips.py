@@ -65,7 +65,8 @@ def _of_another(register: Register, check: Check, charge: Charge | None) -> Iter
     """The figure of the year before or after, or of another cohort, put in its place."""
     for figure in _suspects(check, charge):
         value = figure.value
-        if value is None or (stands_for(figure) is None and value < _TELLING_COUNT):
+        is_exact = stands_for(figure) is None
+        if value is None or (is_exact and (value < _TELLING_COUNT or figure.field in rulebook().all_units)):
             continue
         for other in register.of_measure(figure.measure):
             alike = (other.field, other.unit) == (figure.field, figure.unit) and other.value == value

@@ -294,7 +294,9 @@ def _criteria(sheet: Sheet) -> Found:
 
 def _rank_moves(sheet: Sheet) -> Found:
     for one in sheet.figures:
-        if one.figure.measure == "rank_change" or (one.figure.measure == "rank" and one.origin == "prose"):
+        moved = one.figure.measure == "rank_change" or (one.figure.measure == "rank" and one.origin == "prose")
+        # Without a table of the units nothing on the page binds a rank.
+        if moved and any(unit.figure.level == one.figure.level for unit in sheet.every_unit()):
             for value in _mistyped(sheet, one):
                 if value * one.figure.value > 0:
                     yield sheet.mistake("rank moves", one, value, ("rank", "difference", "repeat"))

@@ -123,6 +123,10 @@ class Sheet:
             and (one.figure.measure, one.figure.year) == ("index", self.year)
         ]
 
+    def every_unit(self) -> list[Printed]:
+        """The units of all cohorts that have a ranking table."""
+        return [unit for cohort in self.cohorts for unit in self.units(cohort)]
+
     def is_repeated(self, one: Printed) -> bool:
         """Whether the figure stands in another place too."""
         return any(len(self.by_key[key_of(figure)]) > 1 for figure in one.run.figures)

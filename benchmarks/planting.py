@@ -235,8 +235,8 @@ def main(
         seeds = range(first, first + reports)
         parts = pool.map(planted, seeds, [kinds] * reports, [each] * reports, chunksize=2)
         judgements = [one for part in parts for one in part]
-        heads = f"{'planted':>34}{'beyond':>8}{'caught':>8}{'missed':>8}{'published':>11}{'reading':>9}{'unknown':>9}{'open':>6}"
-        click.echo(heads + f"{'kind':>8}{'slip':>10}{'beside':>8}{'others':>8}{'within':>8}")
+        heads = f"{'planted':>34}{'beyond':>8}{'caught':>8}{'missed':>8}{'published':>11}{'reading':>9}{'unknown':>9}"
+        click.echo(heads + f"{'open':>6}{'kind':>8}{'slip':>10}{'beside':>8}{'others':>8}{'within':>8}")
         for kind in kinds:
             click.echo(_row(kind, [j for j in judgements if j.kind == kind]))
         for origin in ("table", "prose", "chart"):

@@ -286,7 +286,7 @@ class Judge:
     def _is_far_off(self, check: Check) -> bool:
         """Whether the figures differ so much that they are hardly of one thing: then it was we who misunderstood.
 
-        Not so where a common slip explains the difference.
+        Not so where a common slip explains the difference, and all digits are to be believed.
         """
         outcome = self._outcomes[self._numbers[id(check)]][1]
         if check.kind not in ("repeat", "sum", "mean") or outcome.stated is None or outcome.value is None:
@@ -294,7 +294,8 @@ class Judge:
         near, far = sorted((abs(Fraction(outcome.stated)), abs(Fraction(outcome.value))))
         if check.stated.unit == "count" and far - near <= _FEW_UNITS:
             return False
-        return far > near * _FAR and self.slip(check, outcome) is None
+        doubted = any(self._is_doubted(o) for o in check.figures if o.obs_id)
+        return far > near * _FAR and (doubted or self.slip(check, outcome) is None)
 
     def _borne_out(self, number: int, check: Check) -> bool:
         """True where the figures of the check, or their like close by, are borne out by other recomputations."""

@@ -66,6 +66,8 @@ def _of_another(register: Register, check: Check, charge: Charge | None) -> Iter
     for figure in _suspects(check, charge):
         value = figure.value
         is_exact = stands_for(figure) is None
+        if is_exact and figure is not check.stated and charge is None:
+            continue
         if value is None or (is_exact and (value < _TELLING_COUNT or figure.field in rulebook().all_units)):
             continue
         for other in register.of_measure(figure.measure):

@@ -31,8 +31,9 @@ def with_suspects(understanding: Understanding) -> Understanding:
             columns.setdefault(key, []).append(figure)
     doubted: dict[str, Observation] = {}
     for column in columns.values():
+        around = _Around(column)
         for figure in column:
-            readings = tuple(_readings(figure, column)) if figure.status == "read" and not figure.alternatives else ()
+            readings = tuple(_readings(figure, around)) if figure.status == "read" and not figure.alternatives else ()
             if readings:
                 doubted[figure.obs_id] = replace(figure, alternatives=tuple(f"{value:f}" for value in readings))
     if not doubted:
@@ -51,12 +52,27 @@ def with_suspects(understanding: Understanding) -> Understanding:
     )
 
 
-def _readings(figure: Observation, column: list[Observation]) -> Iterator[Decimal]:
-    others = [o.value for o in column if o is not figure and o.value is not None and o.value > 0]
-    if figure.value is None or figure.value <= 0 or len(others) < _LEAST_OTHERS:
+class _Around:
+    """What the other figures of a column are like, for each of its figures: the two ends of each, whatever it is."""
+
+    def __init__(self, column: list[Observation]) -> None:
+        values = sorted(o.value for o in column if o.value is not None and o.value > 0)
+        self.count = len(values)
+        self._ends = (*values[:2], *values[-2:])
+        self._decimals = sorted((visible_decimals(value) for value in values), reverse=True)[:2]
+
+    def others(self, value: Decimal) -> tuple[Decimal, Decimal, int]:
+        """The least and the greatest of the other figures, and the most decimals that they show."""
+        least = self._ends[1] if value == self._ends[0] else self._ends[0]
+        greatest = self._ends[-2] if value == self._ends[-1] else self._ends[-1]
+        shown = self._decimals[visible_decimals(value) == self._decimals[0]]
+        return least, greatest, shown
+
+
+def _readings(figure: Observation, around: _Around) -> Iterator[Decimal]:
+    if figure.value is None or figure.value <= 0 or around.count <= _LEAST_OTHERS:
         return
-    low, high = min(others), max(others)
-    shown = max(visible_decimals(value) for value in others)
+    low, high, shown = around.others(figure.value)
     inside = low / _FACTOR <= figure.value <= high * _FACTOR
     if inside and visible_decimals(figure.value) <= max(shown, 1):
         return

@@ -41,10 +41,9 @@ def test_the_slip_that_would_explain_a_wrong_mean_is_named(stated: str, more: tu
 
 
 def test_a_percentage_of_another_base_and_one_rounded_up_are_named() -> None:
-    def share(value: str) -> str:
-        group = figure(
-            "3", "unit_count", field="band_A", subject="departments", unit="count", line=9, statistic="count"
-        )
+    def share(value: str, count: str = "3") -> str:
+        told_of = {"field": "band_A", "subject": "departments", "line": 9}
+        group = figure(count, "unit_count", unit="count", statistic="count", **told_of)  # type: ignore[arg-type]
         part = figure(value, "unit_count", unit="percent", **told_of)  # type: ignore[arg-type]
         size = figure("7", "unit_count", field="all", subject="departments", unit="count", line=2, statistic="total")
         other = replace(size, subject="districts", value=Decimal(11), raw="11")

@@ -92,8 +92,7 @@ def double_slips(figure: Observation) -> Iterator[Decimal]:
 def is_damaged(register: Register) -> bool:
     """True where the characters of the report show that they went through recognition."""
     return bool(register.understanding.ruined_pages) or any(
-        o.value is None or o.alternatives or o.status in ("lost", "recovered") or o.confidence is not None
-        for o in register.figures
+        o.value is None or o.status in ("lost", "recovered") or o.confidence is not None for o in register.figures
     )
 
 

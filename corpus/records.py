@@ -34,6 +34,27 @@ Kind = Literal["sum", "mean", "ratio", "difference", "count", "band", "rank", "r
 Verdict = Literal["exact", "rounding", "truncated", "inconsistent", "unverifiable"]
 Attribution = Literal["published", "reading", "unknown"]
 Severity = Literal["decision", "value"]
+Fate = Literal["observation", "claim operand", "reference", "not understood"]
+ReferenceKind = Literal[
+    "date",
+    "impossible date",
+    "year",
+    "document",
+    "article",
+    "table",
+    "page",
+    "list",
+    "row",
+    "column",
+    "axis",
+    "ordinal",
+    "telephone",
+    "address",
+    "name",
+    "duration",
+    "factor",
+    "letters",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +179,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One report: the row of `documents`. Dates are ISO, cut to what could be read. Empty string: not known."""
+    """One report: the row of `documents`. Dates are ISO, cut to what could be read. Empty string: not known.
+
+    figures: the numerals of the text, and of these how many have which fate; None where nothing was understood.
+    """
 
     doc_id: str
     source: str
@@ -180,6 +204,11 @@ class Document:
     legal_refs: tuple[str, ...] = ()
     status: DocumentStatus = "done"
     error: str = ""
+    figures: int | None = None
+    figures_observed: int | None = None
+    figures_in_claims: int | None = None
+    figures_referenced: int | None = None
+    figures_not_understood: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +247,15 @@ class Observation:
     obs_id: str = ""
     doc_id: str = ""
     province_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """One line as it stood. page: 1-based. number: `Line.number`, by which a `Word` names its line."""
+
+    number: int
+    page: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,10 +329,29 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class NumeralFate:
+    """What was made of one numeral of the text. raw: its characters. line: of the reading, 1-based, whatever the input.
+
+    start: offset in the line. reference: the kind of a reference, "" for others. obs_ids: the observations read from
+    it. statements: what the claims state in which it is an operand, or the rubric's rule that it is a limit of.
+    """
+
+    raw: str
+    page: int
+    line: int
+    start: int
+    fate: Fate
+    reference: ReferenceKind | Literal[""] = ""
+    obs_ids: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """All that one report yields before the audit. `observations` carry their ids, in their total order.
 
-    ruined_pages: pages whose very digits cannot be trusted as they stand.
+    raw_lines: the same lines as they stood. ruined_pages: pages whose very digits cannot be trusted as
+    they stand. fates: of every numeral, in reading order.
     """
 
     document: Document
@@ -304,11 +361,58 @@ class Understanding:
     restored_lines: tuple[str, ...] = ()
     ruined_pages: frozenset[int] = frozenset()
     citations: tuple[Citation, ...] = ()
+    raw_lines: tuple[RawLine, ...] = ()
+    fates: tuple[NumeralFate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A sentence as a pattern with gaps ("{name}") and what fills them, so that it can be put into another language."""
+
+    pattern: str
+    values: tuple[tuple[str, str | Wording], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """One figure that went into a recomputation, and the decimals that it is taken to be printed with.
+
+    obs_id: "" where the page implies the figure and does not print it as one of its own (a whole of 100 %).
+    decimals: None where it is exact by nature.
+    """
+
+    obs_id: str
+    value: Decimal | None
+    decimals: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """How a finding came about, in parts, for those who write it out.
+
+    relation: how `operands` give the stated figure, as in `validation.checks.Check`; factor, limits, listed, peers (the
+    number of units among which a rank is taken) likewise. quoted: the statement is a sentence of the report itself.
+    lacking: what is missing, None where it could be recomputed.
+    """
+
+    relation: str
+    statement: Wording
+    quoted: bool = False
+    stated: Operand | None = None
+    operands: tuple[Operand, ...] = ()
+    factor: Decimal = Decimal(1)
+    limits: tuple[Decimal | None, Decimal | None] = (None, None)
+    listed: int = 0
+    peers: int = 0
+    lacking: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One recomputation: the row of `findings`. low, high: the interval the recomputation can lie in."""
+    """One recomputation: the row of `findings`. low, high: the interval the recomputation can lie in.
+
+    workings: how it was recomputed; no column of the table, but written out on the page.
+    """
 
     kind: Kind
     statement: str
@@ -326,6 +430,7 @@ class Finding:
     severity: Severity = "value"
     finding_id: str = ""
     doc_id: str = ""
+    workings: Workings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +438,8 @@ class ReportResult:
     """What a worker hands to the single writer for one input: a document and all that came of it.
 
     unanswered: rows of the file of corrections that are meant for this report and that no figure of it answers to.
+    raw_lines: a line as it stood for each of `restored_lines`.
+    fates: what was made of every numeral, only where that was asked for.
     """
 
     document: Document
@@ -341,3 +448,5 @@ class ReportResult:
     findings: tuple[Finding, ...] = ()
     restored_lines: tuple[str, ...] = field(default=())
     unanswered: tuple[int, ...] = ()
+    raw_lines: tuple[RawLine, ...] = ()
+    fates: tuple[NumeralFate, ...] = ()

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from corpus.records import Claim, Observation
 from corpus.vocabulary import band_names
+from corpus.worded import Worded
 from extractors.figures import from_tokens
 from extractors.outline import Outline
 from extractors.result_tables import Scope
@@ -33,7 +34,9 @@ def read_band_limits(paragraphs: Sequence[Paragraph], outline: Outline, scope: S
         for one, other in ((told.band.lower, first.band.lower), (told.band.upper, first.band.upper)):
             stated, reference = _figure(told, one, scope), _figure(first, other, scope)
             if stated is not None and reference is not None:
-                statement = f"a limit of {told.band.name} is that of {first.band.name}"
+                statement = Worded(
+                    "a limit of {band} is that of {other_band}", band=told.band.name, other_band=first.band.name
+                )
                 found.append(Claim("repeat", "equal", statement, stated, (reference,), doubt=_DOUBT))
     return found
 

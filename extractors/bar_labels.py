@@ -14,6 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from corpus.records import Claim, Line, Observation, Page, Word
+from corpus.worded import Worded
 
 _REACH = 30
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -52,7 +53,12 @@ def _labels(line: Line, block: Sequence[Observation], has_lines: bool) -> list[C
     for word in line.words:
         figure = next((o for o in block if o.value is not None and _shows(word.text, o.value)), None)
         if figure is not None:
-            statement = f"a label over the bars repeats {figure.subject} {figure.field} {figure.year}"
+            statement = Worded(
+                "a label over the bars repeats {subject} {field} {year}",
+                subject=figure.subject,
+                field=figure.field,
+                year=figure.year,
+            )
             found.append(Claim("repeat", "equal", statement, _label(word, line, figure, has_lines), (figure,)))
     return found
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import zip_longest
 
 from corpus.records import Line, Page, Word
 from corpus.vocabulary import band_names
@@ -36,10 +37,11 @@ _REMARK_LETTERS = 12
 _FIGURES_BEFORE_REMARK = 3
 # A heading without bars is wrapped over no more lines.
 _HEADING_LINES = 4
-# What is left of the head of the last column when it is wrapped.
-_HEADING_END_WORDS = 5
 # The label of a row of means, or the end of a wrapped label, has fewer words.
 _PROSE_WORDS = 9
+_HEADER_END_WORDS = 3
+_SENTENCE_WORDS = 5
+_SENTENCE_ENDS = (".", ":", ";")
 _SUMMARY = re.compile(r"^\W*(?:(?:tong|trung binh|binh quan)\b|cong\W*$)")
 
 
@@ -52,6 +54,7 @@ class _Tail:
     number: str
     cells: tuple[RawCell, ...]
     raw_label: str = ""
+    number_words: tuple[Word, ...] = ()
 
 
 def _cells_of(word: Word, convention: Convention) -> list[RawCell] | None:
@@ -79,9 +82,11 @@ def _tail(line: Line, convention: Convention) -> _Tail:
     restored = line.restored_words or tuple(word.text for word in line.words)
     label_words = [text for text in restored[:end] if text.strip("|[](){} ")]
     number = ""
+    number_words: tuple[Word, ...] = ()
     if label_words and re.fullmatch(r"\W*(\d{1,2}|[oO©?!])\W*", label_words[0]) and len(label_words) > 1:
         number = re.sub(r"\W", "", label_words[0])
         label_words = label_words[1:]
+        number_words = tuple(word for word in line.words[:end] if word.text.strip("|[](){} "))[:1]
     elif (
         end == 0
         and len(cells) > 1
@@ -90,10 +95,11 @@ def _tail(line: Line, convention: Convention) -> _Tail:
         and len(cells[0].raw) <= 2
     ):
         # A row whose label stands on other lines begins with its number.
-        return _Tail(line, "", cells[0].raw, tuple(cells))
+        return _Tail(line, "", cells[0].raw, tuple(cells), number_words=cells[0].words)
     label = " ".join(word for word in label_words if any(c.isalnum() for c in word))
     raw = [word.text for word in line.words[:end] if word.text.strip("|[](){} ")]
-    return _Tail(line, label, number, tuple(cells), " ".join(raw[1:] if number and len(raw) > 1 else raw))
+    raw_label = " ".join(raw[1:] if number and len(raw) > 1 else raw)
+    return _Tail(line, label, number, tuple(cells), raw_label, number_words)
 
 
 @cache
@@ -191,22 +197,39 @@ def _blocks(tails: Sequence[_Tail]) -> list[tuple[int, int]]:
         else:
             spans.append([place])
     found = []
-    for span in spans:
+    for span, following in zip_longest(spans, spans[1:]):
         widths = Counter(len(tails[place].cells) for place in span)
         if len(span) >= 3 and widths.most_common(1)[0][1] >= 2:
-            found.append((max(0, span[0] - 1), min(len(tails), span[-1] + 4)))
+            end = following[0] if following else len(tails)
+            found.append((max(0, span[0] - 1), min(end, span[-1] + 4)))
     return found
 
 
 def _parted(between: Sequence[_Tail]) -> bool:
     """Whether the lines between two rows part two tables: a sentence, or a header of columns of words."""
+    if _sentence_at(between) is not None:
+        return True
     for tail in between:
         text = _restored(tail)
-        words = len(text.split())
         barred = text.count("|") >= 2 and not tail.cells
-        if words >= 5 and (text.endswith((":", ".")) or barred or is_heading(text)):
+        if len(text.split()) >= _SENTENCE_WORDS and (text.endswith((":", ".")) or barred or is_heading(text)):
             return True
     return False
+
+
+def _sentence_at(tails: Sequence[_Tail]) -> int | None:
+    """Where the first lines that are a sentence by itself begin, blank lines around them; None where there are none.
+
+    A row may be wrapped, but it ends with no full stop, and a sentence may have its figure at the end, as a row has.
+    """
+    start = 0
+    for place, tail in enumerate(tails):
+        if place and tail.line.number != tails[place - 1].line.number + 1:
+            start = place
+        text = " ".join(_restored(each) for each in tails[start : place + 1])
+        if len(text.split()) >= _SENTENCE_WORDS and text.endswith((":", ".")) and "|" not in text:
+            return start
+    return None
 
 
 def _build(block: Sequence[_Tail], before: Sequence[_Tail], ordinal: int) -> tuple[RawTable | None, set[int]]:
@@ -217,9 +240,15 @@ def _build(block: Sequence[_Tail], before: Sequence[_Tail], ordinal: int) -> tup
     used: set[int] = set()
     pending: list[RawCell] = []
     last_row = max(place for place, tail in enumerate(block) if _is_row(tail))
+    sentence = _sentence_at(block[last_row + 1 :])
+    block = block if sentence is None else block[: last_row + 1 + sentence]
+    first_row = min(place for place, tail in enumerate(block) if _is_row(tail))
     for place, tail in enumerate(block):
         if place > last_row and _is_prose(tail):
             break
+        if place < first_row and _restored(tail).endswith(".") and "|" not in _restored(tail):
+            # The end of a sentence above the table.
+            continue
         if len(tail.cells) < width:
             tail = _by_bars(tail, width) or tail
         cells = list(tail.cells)
@@ -356,7 +385,9 @@ def _heading_lines(above: Sequence[_Tail], first: int, barred: bool) -> list[_Ta
         figures = re.findall(r"\b\d[\d.,]*\b(?!\d)", without_maxima(re.sub(r"\b20\d\d\b", "", text)))
         if len(figures) >= 2:
             return []
-        if barred and "|" not in text and ("|" not in _restored(lines[0]) if lines else not _goes_on(text)):
+        # The last words of a heading may stand on a line of their own.
+        ends = not lines and len(text.split()) <= _HEADER_END_WORDS and not text.endswith(_SENTENCE_ENDS)
+        if barred and "|" not in text and not ends and (not lines or "|" not in _restored(lines[0])):
             break
         lines.insert(0, tail)
         if barred and text.count("|") and text[:1].isupper() and sum(_restored(t).count("|") for t in lines) >= 2:
@@ -398,12 +429,6 @@ def _by_bars(tail: _Tail, width: int) -> _Tail | None:
     return _Tail(line, " ".join(text for _, text in label), number, tuple(cells), " ".join(raw for raw, _ in label))
 
 
-def _goes_on(text: str) -> bool:
-    """Whether a line without bars right above the first row can be the last words of the heading's last column."""
-    short = 0 < len(text.split()) <= _HEADING_END_WORDS and not text.endswith((".", ":", ";"))
-    return short and (text[:1].islower() or text[:1] in "(%")
-
-
 def _is_prose(tail: _Tail) -> bool:
     """Whether a line behind the last row is running text that happens to end with a figure."""
     return len(tail.label.split()) >= _PROSE_WORDS and "|" not in tail.line.text
@@ -413,7 +438,15 @@ def _row(tail: _Tail, cells: Sequence[RawCell | None]) -> RawRow:
     placed = tuple(
         replace(cell, col=col) if cell is not None and not _empty(cell) else None for col, cell in enumerate(cells)
     )
-    return RawRow(tail.label, tail.number, placed, tail.line.page, tail.line.number, tail.raw_label)
+    return RawRow(
+        tail.label,
+        tail.number,
+        placed,
+        tail.line.page,
+        tail.line.number,
+        tail.raw_label,
+        number_words=tail.number_words,
+    )
 
 
 def _empty(cell: RawCell) -> bool:

@@ -43,7 +43,7 @@ class RawRow:
     """One row: its label with marks restored, its own number if it has one, and a cell (or None) a column.
 
     raw_label: the characters of the row's own label as they stood, for names that restoration took for other words.
-    number_note: the `note` of the cell that holds the number.
+    number_note: the `note` of the cell that holds the number. number_words: the characters of the number.
     """
 
     label: str
@@ -53,6 +53,7 @@ class RawRow:
     line: int
     raw_label: str = ""
     number_note: str = ""
+    number_words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ def from_cells(table: Table, first_line: int) -> RawTable | None:
                 anchor.words[0].line if anchor.words else first_line,
                 label_cell.text.strip() if label_cell else "",
                 number_cell.note if number_cell else "",
+                number_cell.words if number_cell else (),
             )
         )
     number_header = _header(grid, first, number_col, table.cols) if number_col is not None else ""

@@ -19,6 +19,7 @@ from extractors.local_units import local_unit
 from extractors.outline import Context
 from extractors.raw_tables import RawCell, RawRow, RawTable, column_decimals
 from extractors.tagging import Mention
+from extractors.tokens import joined_word_box
 from normalizers import names
 from normalizers.fields import find_cohorts, find_fields, match_field
 from normalizers.marks import fold
@@ -287,10 +288,10 @@ def _rank_of(row: _Row, table: RawTable, scope: Scope) -> Observation:
     cell = RawCell(
         row.raw.number,
         None,
-        filled.words[:1],
+        row.raw.number_words or filled.words[:1],
         row.raw.page,
         row.raw.line,
-        filled.box,
+        joined_word_box(row.raw.number_words) or filled.box,
         row=filled.row,
         col=0,
         note=row.raw.number_note,

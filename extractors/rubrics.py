@@ -6,7 +6,7 @@ Belongs here: reconciling what tables and prose say of one cohort's scale. Does 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,16 +16,13 @@ from extractors.outline import Outline
 from extractors.tokens import Paragraph
 from normalizers.fields import find_cohorts
 from normalizers.marks import fold
-from normalizers.numbers import read_body
+from normalizers.numbers import plain_text, read_body
 
 _COHORTS = ("departments", "districts", "communes")
+# A band is named behind its noun, or begins its own item: "- Tốt: từ 80 đến dưới 90 điểm".
 _BAND = re.compile(
-    r"(?:nhom|loai|muc|hang|don vi)\s+(?P<name>[a-z]+(?:\s[a-z]+)?)\s*[:,]?\s*(?:\([^)]*\))?\s*[:(,]?\s*"
-    r"(?:dat |ket qua |chi so |co |diem )*(?P<limits>(?:tu|tren|duoi|den)\s*\d.*)"
-)
-# An item of a list that begins with the bare name of a band: "- Xuất sắc: từ 90% trở lên".
-_LISTED = re.compile(
-    r"^\W*(?:[a-z0-9]{1,2}[.)]\s*)?(?:xep\s+|dat\s+)?(?P<name>[a-z]{3,}(?:\s[a-z]+){0,4}?)\s*[:(]\s*"
+    r"(?:(?:nhom|loai|muc|hang|don vi)\s+(?P<name>[a-z]+(?:\s[a-z]+)?)\s*[:,]?\s*(?:\([^)]*\))?\s*[:(,]?\s*"
+    r"|^\W*(?:[a-z]\)\s*)?(?P<item>(?!nhom|loai|muc|hang|don vi)[a-z]+(?:\s[a-z]+)?)\s*[:(]\s*)"
     r"(?:dat |ket qua |chi so |co |diem )*(?P<limits>(?:tu|tren|duoi|den)\s*\d.*)"
 )
 _NUMBER = r"(\d{1,4}(?:[.,]\d+)?)"
@@ -103,8 +100,12 @@ def told_bands(text: Sequence[Paragraph], outline: Outline) -> list[ToldBand]:
     found: list[ToldBand] = []
     for paragraph in text:
         folded = fold(paragraph.text)
-        match, name = _named_band(folded[:160], known)
-        if match is None or name is None:
+        match = _BAND.search(folded[:160])
+        if match is None:
+            continue
+        words = (match["name"] or match["item"]).split()
+        name = next((known[key] for key in (" ".join(words), words[0]) if key in known), None)
+        if name is None:
             continue
         lower, upper = _limits(match["limits"])
         if lower is None and upper is None:
@@ -117,16 +118,11 @@ def told_bands(text: Sequence[Paragraph], outline: Outline) -> list[ToldBand]:
     return found
 
 
-def _named_band(folded: str, known: Mapping[str, str]) -> tuple[re.Match[str] | None, str | None]:
-    """The band that a paragraph tells the limits of, and where: behind a word for group, or at the head of an item."""
-    match = _BAND.search(folded)
-    if match is not None:
-        words = match["name"].split()
-        name = next((known[key] for key in (" ".join(words), words[0]) if key in known), None)
-        if name is not None:
-            return match, name
-    match = _LISTED.match(folded)
-    return (match, known.get(match["name"])) if match is not None else (None, None)
+def plain_limits(band: Band) -> str:
+    """The limits of a band in words: "at least 80, under 90"."""
+    lower = f"at least {plain_text(band.lower)}" if band.lower is not None else ""
+    upper = f"under {plain_text(band.upper)}" if band.upper is not None else ""
+    return ", ".join(part for part in (lower, upper) if part)
 
 
 def _bands(text: Sequence[Paragraph], outline: Outline) -> dict[str, list[Band]]:

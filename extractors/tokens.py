@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from corpus.records import Box, Line, Page, Word
+from corpus.tables import reference_rows
 from normalizers.marks import fold
 from normalizers.numbers import Convention, Figure, decide_convention, find_figures
 
@@ -38,6 +41,11 @@ _INDENT = 12.0
 _ENDS = (".", ";", ":", "!", "?")
 # A line that stops at less than this part of the usual length was the last of its paragraph.
 _SHORT = 0.72
+# What follows these words is part of the same sentence.
+_UNENDING = frozenset((
+    "và", "của", "là", "các", "những", "với", "tại", "từ", "đến", "theo", "cho", "về", "do", "như", "bởi", "hoặc",
+    "gồm", "đạt", "ubnd", "sở", "xã", "huyện", "phường", "thị", "tỉnh", "quận",
+))  # fmt: skip
 _CAPTION = re.compile(r"^(bieu do|bieu|bang|hinh)( so)? \d+\w?\s?[.:]")
 
 
@@ -122,16 +130,20 @@ def _begins(line: Line, before: Line | None, gap: bool, typical: int, margin: fl
     margin: where the lines of the page begin, in points; None where places are not known.
     """
     text = _restored(line)
-    if before is None or marker_of(text)[0]:
+    if before is None:
         return True
     previous = _restored(before)
+    if not gap and _is_parted_name(previous, text):
+        return False
+    if marker_of(text)[0]:
+        return True
     ended = previous.endswith(_ENDS)
     opens_low = text[:1].islower() or text[:1] in '(,;.)%“"' or text[:1].isdigit()
     if previous.endswith(","):
         return False
     short = len(previous) < _SHORT * typical
     if gap:
-        return ended or not opens_low or short
+        return ended or not (opens_low or _goes_on(previous)) or short
     # A caption is no part of the text above it, nor of the sentence below.
     if _CAPTION.match(fold(text)) or (_CAPTION.match(fold(previous)) and not opens_low):
         return True
@@ -141,6 +153,30 @@ def _begins(line: Line, before: Line | None, gap: bool, typical: int, margin: fl
     if margin is not None and box is not None and box.x0 - margin > _INDENT:
         return True
     return short
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a line ends with a word that ends no sentence, so that a name may follow: "cao nhất là UBND xã"."""
+    return not text.isupper() and text.rpartition(" ")[2].lower() in _UNENDING
+
+
+@cache
+def _dashed_names() -> frozenset[tuple[str, str]]:
+    """The folded word before and the two behind the dash of each department's name that has one within."""
+    found = set()
+    for row in reference_rows("departments"):
+        parts = fold(row["name"]).split(" - ")
+        found |= {(left.split()[-1], " ".join(right.split()[:2])) for left, right in pairwise(parts)}
+    return frozenset(found)
+
+
+def _is_parted_name(before: str, text: str) -> bool:
+    """Whether a line begins with the dash of a name, not of an item: "Sở Lao động", "- Thương binh và Xã hội"."""
+    dash, _, rest = text.partition(" ")
+    words = fold(before).split()
+    if dash not in ("-", "–") or not words or before.endswith(_ENDS):
+        return False
+    return (words[-1], " ".join(fold(rest).split()[:2])) in _dashed_names()
 
 
 def paragraphs(pages: Iterable[Page]) -> list[Paragraph]:
@@ -215,10 +251,15 @@ def clauses(tokens: Sequence[Token], ends: str = ".;") -> list[tuple[int, int]]:
 
 def joined_box(tokens: Sequence[Token]) -> Box | None:
     """The smallest box around the words of some tokens, or None where the page has no boxes."""
+    return joined_word_box([token.word for token in tokens])
+
+
+def joined_word_box(words: Sequence[Word]) -> Box | None:
+    """The smallest box around some words, or None where the page has no boxes."""
     box: Box | None = None
-    for token in tokens:
-        if token.word.box is not None:
-            box = token.word.box if box is None else box.joined(token.word.box)
+    for word in words:
+        if word.box is not None:
+            box = word.box if box is None else box.joined(word.box)
     return box
 
 

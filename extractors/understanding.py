@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from corpus.errors import NotAReportError
-from corpus.records import Claim, Document, Observation, Page, Reading, Table, Understanding
+from corpus.records import Claim, Document, Observation, Page, RawLine, Reading, Table, Understanding
 from extractors import header
 from extractors.band_limits import read_band_limits
 from extractors.bar_labels import read_bar_labels
@@ -23,11 +23,13 @@ from extractors.citations import read_citations
 from extractors.enumerations import read_enumerations
 from extractors.label_charts import read_label_charts
 from extractors.local_units import find_local_units, spelt_in_full
-from extractors.outline import Context, build_outline
+from extractors.numeral_fates import HeldFigure, tell_fates, with_counts
+from extractors.numeral_references import find_references_of_numerals
+from extractors.outline import Context, Outline, build_outline
 from extractors.prose import read_prose
 from extractors.raw_tables import RawTable, list_decimals
 from extractors.result_tables import Scope, cohort_of, read_table
-from extractors.rubrics import read_rubrics
+from extractors.rubrics import plain_limits, read_rubrics, told_bands
 from extractors.tagging import Mention
 from extractors.tokens import Paragraph, is_page_number, paragraphs
 from extractors.transposed_tables import upright
@@ -74,7 +76,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     text = paragraphs(_without(pages, series_lines | label_lines))
     observations = _spelt_out(observations, text)
     province = (document.province, document.province_code)
-    told, claims = read_prose(text, outline, scope, province, observations)
+    told, claims, held = read_prose(text, outline, scope, province, observations)
     observations += told
     claims += read_bar_labels(pages, series, reading.has_lines)
     claims += read_band_limits(text, outline, scope)
@@ -83,17 +85,34 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     claims += read_enumerations(text, outline, scope, observations, claims)
     rubrics = read_rubrics(text, outline, observations, document.period_year)
     ordered, renamed = _in_order(observations, document)
+    settled = tuple(_with_ids(claim, renamed) for claim in claims)
+    references = find_references_of_numerals(reading.pages, text, tables)
+    fates = tell_fates(reading.pages, ordered, settled, [*held, *_limits(text, outline)], references)
     return Understanding(
-        document,
+        with_counts(document, fates),
         ordered,
         tuple(rubrics),
-        tuple(_with_ids(claim, renamed) for claim in claims),
+        settled,
         tuple(
             line.restored if line.restored is not None else line.text for page in reading.pages for line in page.lines
         ),
         frozenset(page.number for page in reading.pages if page.damage == "ruined"),
         read_citations(pages, document, reading.has_lines),
+        raw_lines=tuple(RawLine(line.number, page.number, line.text) for page in reading.pages for line in page.lines),
+        fates=fates,
     )
+
+
+def _limits(text: Sequence[Paragraph], outline: Outline) -> list[HeldFigure]:
+    """The limits of the bands, which scores are held against."""
+    found = []
+    for told in told_bands(text, outline):
+        values = (told.band.lower, told.band.upper)
+        for token in told.paragraph.tokens:
+            if token.figure is not None and token.figure.value in values:
+                statement = f"{told.band.name}: {plain_limits(told.band)}"
+                found.append(HeldFigure((token.word,), token.raw, statement))
+    return found
 
 
 def _owner(document: Document) -> Mention | None:

@@ -6,17 +6,24 @@ not, `OutputPaths` says where. `output.guard` checks what was published. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from corpus.records import ReportResult
-from output.paths import OutputError, OutputPaths, check_writable
+from output.paths import OutputError, OutputPaths, check_writable, staging
 
-__all__ = ["OutputError", "OutputPaths", "check_writable", "write"]
+if TYPE_CHECKING:
+    from output.reports import KeptReport
+
+__all__ = ["OutputError", "OutputPaths", "check_writable", "staging", "write"]
 
 
-def write(results: Sequence[ReportResult], out: Path) -> OutputPaths:
+def write(
+    results: Iterable[ReportResult | KeptReport], out: Path, images: Mapping[str, Path] = MappingProxyType({})
+) -> OutputPaths:
     """Publish the results of a run into the folder `out`; see `output.writing.write`."""
     from output import writing
 
-    return writing.write(results, out)
+    return writing.write(results, out, images)

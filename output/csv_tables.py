@@ -1,18 +1,22 @@
 """The tables as comma-separated values.
 
-Belongs here: the dialect, and the guard against text that a spreadsheet would run. Does not: the cells themselves
-(`output.rows`).
+Belongs here: the dialect, the guard against text that a spreadsheet would run, and reading a table back row by row.
+Does not: the cells themselves (`output.rows`).
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from io import StringIO
+from itertools import islice
 from pathlib import Path
+from typing import IO, overload
 
-from output.rows import Cell, TableRows, cell_text
+from corpus import schema
+from output.rows import Cell, Row, TableRows, cell_text
 
 # A spreadsheet runs a cell that begins with one of these (the full-width forms too). A signed figure such as "-0,28",
 # "+3" or "-1/43" holds digits and punctuation only: there is nothing in it to run, and it stays as it stood.
@@ -37,11 +41,24 @@ def unguarded(text: str) -> str:
 
 def write_csv(table: TableRows, path: Path) -> None:
     """Write UTF-8 without a byte order mark, commas, line feeds, a header; cells of text columns are `guarded`."""
-    texts = [column.type == "string" for column in table.table.columns]
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(_line([column.name for column in table.table.columns]))
-        for row in table.rows:
-            file.write(_line([_field(cell, text) for cell, text in zip(row, texts, strict=True)]))
+        file.write(header(table.table))
+        append_csv(table, file)
+
+
+def header(table: schema.TableSchema) -> str:
+    """The first line of the file of a table."""
+    return _line([column.name for column in table.columns])
+
+
+def append_csv(table: TableRows, file: IO[str]) -> int:
+    """Write further rows behind those that are there; how many."""
+    texts = [column.type == "string" for column in table.table.columns]
+    count = 0
+    for row in table.rows:
+        file.write(_line([_field(cell, text) for cell, text in zip(row, texts, strict=True)]))
+        count += 1
+    return count
 
 
 def _line(fields: Sequence[str]) -> str:
@@ -53,3 +70,49 @@ def _line(fields: Sequence[str]) -> str:
 
 def _field(cell: Cell, text: bool) -> str:
     return guarded(cell_text(cell)) if text else cell_text(cell)
+
+
+class WrittenRows(Sequence[Row]):
+    """The rows of a written file, read again from the disk each time they are gone through, one in memory at a time."""
+
+    def __init__(self, table: schema.TableSchema, path: Path, count: int) -> None:
+        self._types = [column.type for column in table.columns]
+        self._path = path
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Row]:
+        with self._path.open(encoding="utf-8", newline="") as file:
+            for fields in islice(_records(file), 1, None):
+                yield tuple(_read_back(field, kind) for field, kind in zip(fields, self._types, strict=True))
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        if isinstance(place, slice):
+            start, stop, step = place.indices(self._count)
+            return tuple(islice(self, start, stop, step))
+        if not -self._count <= place < self._count:
+            raise IndexError(place)
+        return next(islice(self, place % self._count, None))
+
+
+def _records(file: Iterable[str]) -> Iterator[list[str]]:
+    # A restored sentence may be longer than what the module takes for a mistake by itself.
+    csv.field_size_limit(1 << 30)
+    return csv.reader(file)
+
+
+def _read_back(field: str, kind: schema.ColumnType) -> Cell:
+    """The cell that a field was made from."""
+    if not field:
+        return None
+    if kind == "string":
+        return unguarded(field)
+    if kind == "decimal":
+        return Decimal(field)
+    return float(field) if kind == "number" else int(field)

@@ -6,6 +6,7 @@ Belongs here: the SQL of tables and keys, generated from `corpus.schema`, and re
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,16 @@ _TYPES = {
 
 _STORAGE_VERSION = "v1.2.0"
 """The newest storage format that holds nothing random; every DuckDB from 1.2 on reads it."""
+
+# One thread gives one order of things. What does not fit into the memory goes to the disk for a while. DuckDB does not
+# clear a block before it fills it, and what is left in the gaps is written down with it; from an allocator of their own
+# blocks come empty, and find what earlier blocks left and no other memory of the process: the same at every run.
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,
+    "memory_limit": "128MB",
+    "block_allocator_memory": "256MB",
+}
+_AT_ONCE = 2000
 
 
 def write_database(parquet_folder: Path, path: Path) -> None:
@@ -45,7 +56,7 @@ def write_database(parquet_folder: Path, path: Path) -> None:
 def _build(parquet_folder: Path, path: Path, *, keys: bool) -> None:
     import duckdb
 
-    connection = duckdb.connect(config={"threads": 1})
+    connection = duckdb.connect(config=_SETTINGS | {"temp_directory": f"{path}.tmp"})
     try:
         # DuckDB leaves unwritten memory in compressed segments (duckdb/duckdb#23382), and from storage version 1.4 on
         # puts a random identifier into each file: either would make the same rows different bytes.
@@ -70,15 +81,24 @@ def _build(parquet_folder: Path, path: Path, *, keys: bool) -> None:
         connection.close()
 
 
-def view_rows(path: Path, view: View) -> tuple[list[str], list[tuple[Cell, ...]]]:
-    """The headings and rows of a view of the database at `path`; decimals without the zeros that only fill them up."""
+def view_rows(path: Path, view: View) -> tuple[list[str], Iterator[tuple[Cell, ...]]]:
+    """The headings and rows of a view of the database at `path`; decimals without the zeros that only fill them up.
+
+    The rows come from the database while they are gone through, which can be done once.
+    """
     import duckdb
 
-    with duckdb.connect(str(path), read_only=True, config={"threads": 1}) as connection:
-        result = connection.execute(f"SELECT * FROM {_name(view.name)}")
-        headings = [column[0] for column in result.description]
-        rows = [tuple(_shortened(cell) for cell in row) for row in result.fetchall()]
-    return headings, rows
+    query = f"SELECT * FROM {_name(view.name)}"
+    with duckdb.connect(str(path), read_only=True, config=_SETTINGS) as connection:
+        headings = [column[0] for column in connection.execute(f"{query} LIMIT 0").description]
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        with duckdb.connect(str(path), read_only=True, config=_SETTINGS) as connection:
+            result = connection.execute(query)
+            while some := result.fetchmany(_AT_ONCE):
+                yield from (tuple(_shortened(cell) for cell in row) for row in some)
+
+    return headings, rows()
 
 
 def _shortened(cell: Any) -> Cell:

@@ -8,10 +8,15 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from corpus import schema
 from output.rows import DECIMAL_DIGITS, DECIMAL_PLACES, TableRows, cell_text
+
+# Rows of a row group: few enough to be held, enough to be packed well.
+_ROW_GROUP = 1 << 15
+# A table of few rows takes far more than its cells; so many are kept apart.
+_MOST_PARTS = 64
 
 
 def arrow_schema(table: schema.TableSchema) -> Any:
@@ -65,6 +70,57 @@ def arrow_table(table: TableRows) -> Any:
 
 def write_parquet(table: TableRows, path: Path) -> None:
     """Write one Parquet file; the same rows give the same bytes."""
-    from pyarrow import parquet
+    with ParquetFile(table.table, path) as file:
+        file.append(table)
 
-    parquet.write_table(arrow_table(table), path, compression="zstd", use_dictionary=True, write_statistics=True)
+
+class ParquetFile:
+    """A Parquet file that grows row group by row group; the same rows give the same bytes, in whatever parts they come.
+
+    What waits for its row group to be full is kept as Arrow columns, which take little.
+    """
+
+    def __init__(self, table: schema.TableSchema, path: Path) -> None:
+        from pyarrow import parquet
+
+        self._schema = arrow_schema(table)
+        self._writer = parquet.ParquetWriter(
+            path, self._schema, compression="zstd", use_dictionary=True, write_statistics=True
+        )
+        self._waiting: list[Any] = []
+        self._count = 0
+        self._written = False
+
+    def append(self, table: TableRows) -> None:
+        """Write further rows behind those that are there."""
+        if not table.rows:
+            return
+        made = arrow_table(table)
+        self._waiting.append(made)
+        self._count += made.num_rows
+        if len(self._waiting) > _MOST_PARTS:
+            self._waiting = [self._joined()]
+        while self._count >= _ROW_GROUP:
+            whole = self._joined()
+            self._put(whole.slice(0, _ROW_GROUP))
+            self._waiting = [whole.slice(_ROW_GROUP)]
+            self._count -= _ROW_GROUP
+
+    def _joined(self) -> Any:
+        import pyarrow
+
+        return pyarrow.concat_tables(self._waiting).combine_chunks()
+
+    def _put(self, part: Any) -> None:
+        self._writer.write_table(part, row_group_size=_ROW_GROUP)
+        self._written = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and self._count:
+            self._put(self._joined())
+        elif kind is None and not self._written:
+            self._put(self._schema.empty_table())
+        self._writer.close()

@@ -26,6 +26,7 @@ WORKBOOK = "chiso.xlsx"
 DATAPACKAGE = "datapackage.json"
 PAGE = "report/index.html"
 PAGE_DATA = "report/data"
+PAGE_IMAGES = "report/pages"
 
 
 class OutputError(OSError):
@@ -85,7 +86,8 @@ def staging(out: Path) -> Iterator[Path]:
 
 def digest(path: Path) -> str:
     """The SHA-256 of a file, as hexadecimal digits."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def written_by_former_run(out: Path) -> dict[str, str]:
@@ -125,8 +127,12 @@ def exchange(part: Path, out: Path) -> None:
 
 def _drop_stale(out: Path, name: str, sha256: str) -> None:
     folder, _, leaf = name.rpartition("/")
-    if folder not in (TEXT, PAGE_DATA) or not _SAFE_NAME.fullmatch(leaf):
+    above, _, report = folder.rpartition("/")
+    of_a_report = above == PAGE_IMAGES and _SAFE_NAME.fullmatch(report) is not None
+    if (folder not in (TEXT, PAGE_DATA) and not of_a_report) or not _SAFE_NAME.fullmatch(leaf):
         return
     path = out / name
-    if path.is_file() and not path.is_symlink() and digest(path) == sha256:
+    if path.is_file() and not path.is_symlink() and not path.parent.is_symlink() and digest(path) == sha256:
         path.unlink()
+        if of_a_report and not any(path.parent.iterdir()):
+            path.parent.rmdir()

@@ -30,10 +30,13 @@ _TOO_LARGE = "the number is too large to be published"
 
 @dataclass(frozen=True, slots=True)
 class TableRows:
-    """One table: its schema, and its rows with a cell for each column, sorted."""
+    """One table: its schema, and its rows with a cell for each column, sorted.
+
+    The rows may lie in a file (`output.csv_tables.WrittenRows`): they are gone through one by one, never copied whole.
+    """
 
     table: schema.TableSchema
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
 
     def column(self, name: str) -> list[Cell]:
         """The cells of one column, in the order of the rows."""
@@ -48,10 +51,12 @@ def tables(results: Iterable[ReportResult]) -> tuple[TableRows, ...]:
     """
     kept = distinct(results)
     return (
-        _sorted(schema.DOCUMENTS, (document_row(result.document) for result in kept)),
-        _sorted(schema.OBSERVATIONS, (observation_row(o, r.document) for r in kept for o in r.observations)),
-        _sorted(schema.RUBRICS, (row for r in kept for rubric in r.rubrics for row in rubric_rows(rubric, r.document))),
-        _sorted(schema.FINDINGS, (finding_row(f, r.document) for r in kept for f in r.findings)),
+        in_order(schema.DOCUMENTS, (document_row(result.document) for result in kept)),
+        in_order(schema.OBSERVATIONS, (observation_row(o, r.document) for r in kept for o in r.observations)),
+        in_order(
+            schema.RUBRICS, (row for r in kept for rubric in r.rubrics for row in rubric_rows(rubric, r.document))
+        ),
+        in_order(schema.FINDINGS, (finding_row(f, r.document) for r in kept for f in r.findings)),
     )
 
 
@@ -190,7 +195,7 @@ def _cell(column: schema.Column, value: object) -> Cell:
     return int(str(value))
 
 
-def _sorted(table: schema.TableSchema, rows: Iterable[Row]) -> TableRows:
+def in_order(table: schema.TableSchema, rows: Iterable[Row]) -> TableRows:
     """The rows by `table.sort`, empty cells first; rows that agree there are ordered by all their cells."""
     names = [column.name for column in table.columns]
     first = [names.index(name) for name in table.sort]

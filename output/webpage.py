@@ -1,7 +1,8 @@
-"""The page that a browser opens from the disk: one HTML file and, for each report, its data as scripts.
+"""The page that a browser opens from the disk: one HTML file, and beside it each report's data and page images.
 
-Belongs here: what data the page gets, and embedding it safely. Does not: how it looks and behaves (`output/page/`).
-A page opened from the disk may not fetch files, so the data of a report is a script that is loaded when needed.
+Belongs here: writing its files, and embedding data safely. Does not: which data (`output.page_data`), or how the page
+looks and behaves (`output/page/`). A page opened from the disk may not fetch files, so the data of a report is a script
+that is loaded when needed.
 """
 
 from __future__ import annotations
@@ -9,29 +10,39 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from corpus import schema
 from corpus.records import ReportResult
+from corpus.tables import reference_rows
 from output import paths
-from output.rows import TableRows, cell_text
+from output.page_data import PageData
+from output.page_images import place_images
+from output.rows import TableRows
 
 _SOURCES = Path(__file__).parent / "page"
-_SCRIPTS = ("base.js", "store.js", "findings.js", "lists.js", "views.js", "main.js")
-# How grave a finding is, first the gravest.
-_VERDICTS = ("inconsistent", "truncated", "rounding", "unverifiable", "exact")
-_SEVERITIES = ("decision", "value")
-_ATTRIBUTIONS = ("published", "unknown", "reading", "")
-_WORST_SHOWN = 20
-# Every row of a report's own data would repeat these.
-_LEFT_OUT = ("doc_id", "province_code")
+_SCRIPTS = (
+    "base.js",
+    "store.js",
+    "intervals.js",
+    "sentences.js",
+    "findings.js",
+    "lists.js",
+    "corrections.js",
+    "panel.js",
+    "sheet.js",
+    "lines.js",
+    "charts.js",
+    "pictures.js",
+    "overview.js",
+    "report.js",
+    "main.js",
+)
+_STYLES = ("page.css", "report.css", "print.css")
 # Signs that could end a script element, begin a comment, or end a line of JavaScript.
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
-
-_Record = dict[str, str]
 
 
 def json_for_script(value: object) -> str:
@@ -39,19 +50,31 @@ def json_for_script(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 
 
-def write_page(results: Sequence[ReportResult], tables: Sequence[TableRows], part: Path) -> None:
-    """Write report/index.html and report/data under the folder `part`; `tables` are those of `results`."""
+def write_page(
+    results: Iterable[ReportResult], tables: Sequence[TableRows], images: Mapping[str, Path], part: Path
+) -> None:
+    """Write report/index.html, report/data and report/pages under the folder `part`.
+
+    results: in order of `doc_id`; gone through once, one at a time. tables: theirs. images: `doc_id` to the folder with
+    the images of its pages.
+    """
     folder = part / paths.PAGE_DATA
     folder.mkdir(parents=True)
-    columns, grouped = _grouped(tables)
-    texts = {result.document.doc_id: result.restored_lines for result in results if result.restored_lines}
-    for doc_id, data in grouped.items():
-        rows = {name: [[row[column] for column in columns[name]] for row in data[name]] for name in data}
-        _write_script(folder / f"{paths.safe_name(doc_id)}.figures.js", "chisoFigures", doc_id, rows)
-    for doc_id, lines in texts.items():
-        _write_script(folder / f"{paths.safe_name(doc_id)}.text.js", "chisoText", doc_id, lines)
-    index = _index(tables, columns, grouped, texts.keys())
-    (part / paths.PAGE).write_bytes(_shell(index).encode("utf-8", errors="replace"))
+    pages = {
+        doc_id: place_images(images[doc_id], part / paths.PAGE_IMAGES / paths.safe_name(doc_id))
+        for doc_id in sorted(images)
+    }
+    page = PageData(pages)
+    for result in results:
+        doc_id = result.document.doc_id
+        own = page.add(result)
+        name = paths.safe_name(doc_id)
+        if own.figures is not None:
+            _write_script(folder / f"{name}.figures.js", "chisoFigures", doc_id, own.figures)
+        if own.text is not None:
+            _write_script(folder / f"{name}.text.js", "chisoText", doc_id, own.text)
+    documents = next(table for table in tables if table.table is schema.DOCUMENTS)
+    (part / paths.PAGE).write_bytes(_shell(page.index(documents)).encode("utf-8", errors="replace"))
 
 
 def _write_script(path: Path, function: str, doc_id: str, data: object) -> None:
@@ -59,75 +82,17 @@ def _write_script(path: Path, function: str, doc_id: str, data: object) -> None:
     path.write_bytes(text.encode("utf-8", errors="replace"))
 
 
-def _grouped(tables: Sequence[TableRows]) -> tuple[dict[str, list[str]], dict[str, dict[str, list[_Record]]]]:
-    """The columns of each table on the page, and the rows of each report by table."""
-    columns: dict[str, list[str]] = {}
-    grouped: dict[str, dict[str, list[_Record]]] = {}
-    for table in tables:
-        columns[table.table.name] = [column.name for column in table.table.columns]
-        if table.table is schema.DOCUMENTS:
-            continue
-        columns[table.table.name] = [name for name in columns[table.table.name] if name not in _LEFT_OUT]
-        for record in _records(table):
-            empty: dict[str, list[_Record]] = {"observations": [], "rubrics": [], "findings": []}
-            grouped.setdefault(record["doc_id"], empty)[table.table.name].append(record)
-    return columns, grouped
+def _sentences() -> dict[str, str]:
+    """The program's own sentences in Vietnamese, by their English patterns."""
+    return {row["pattern"]: row["vi"] for row in reference_rows("sentences")}
 
 
-def _records(table: TableRows) -> list[_Record]:
-    names = [column.name for column in table.table.columns]
-    return [dict(zip(names, map(cell_text, row), strict=True)) for row in table.rows]
-
-
-def _index(
-    tables: Sequence[TableRows],
-    columns: dict[str, list[str]],
-    grouped: dict[str, dict[str, list[_Record]]],
-    with_text: Iterable[str],
-) -> dict[str, Any]:
-    """What the page knows without loading a report: each report's facts and counts, the gravest findings and
-    the figures that went into them.
-    """
-    texts = set(with_text)
-    documents: list[dict[str, Any]] = []
-    for record in _records(next(table for table in tables if table.table is schema.DOCUMENTS)):
-        data = grouped.get(record["doc_id"], {"observations": [], "findings": []})
-        findings = data["findings"]
-        inconsistent = [row for row in findings if row["verdict"] == "inconsistent"]
-        documents.append(
-            record
-            | {
-                "observations": len(data["observations"]),
-                "findings": len(findings),
-                "figures": _counted(row["status"] for row in data["observations"]),
-                "verdicts": _counted(row["verdict"] for row in findings),
-                "attributions": _counted(row["attribution"] for row in inconsistent),
-                "has_figures": record["doc_id"] in grouped,
-                "has_text": record["doc_id"] in texts,
-            }
-        )
-    known = {document["doc_id"] for document in documents}
-    found = (row for doc_id in sorted(grouped) if doc_id in known for row in grouped[doc_id]["findings"])
-    worst = sorted((row for row in found if row["verdict"] == "inconsistent"), key=_gravity)[:_WORST_SHOWN]
-    wanted = {key for row in worst for key in row["evidence"].split(";")}
-    parts = [row for doc_id in sorted(grouped) for row in grouped[doc_id]["observations"] if row["obs_id"] in wanted]
-    return {"columns": columns, "documents": documents, "worst": worst, "parts": parts}
-
-
-def _counted(values: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(values).items()))
-
-
-def _gravity(finding: _Record) -> tuple[int, int, int]:
-    return (
-        _place(_VERDICTS, finding["verdict"]),
-        _place(_SEVERITIES, finding["severity"]),
-        _place(_ATTRIBUTIONS, finding["attribution"]),
-    )
-
-
-def _place(order: Sequence[str], value: str) -> int:
-    return order.index(value) if value in order else len(order)
+def _indicators() -> dict[str, str]:
+    """The Vietnamese word for each label of work that reports give figures of: the first that is listed."""
+    found: dict[str, str] = {}
+    for row in reference_rows("indicators"):
+        found.setdefault(row["label"], row["wording"])
+    return found
 
 
 def _shell(index: dict[str, Any]) -> str:
@@ -137,12 +102,15 @@ def _shell(index: dict[str, Any]) -> str:
 
     parts = "\n".join((_SOURCES / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     script = f'"use strict";\n(() => {{\n{parts}}})();\n'
-    style = (_SOURCES / "page.css").read_text(encoding="utf-8")
+    style = "".join((_SOURCES / name).read_text(encoding="utf-8") for name in _STYLES)
     policy = (
-        f"default-src 'none'; script-src 'self' file: {_hash(script)}; style-src {_hash(style)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src 'self' file: {_hash(script)}; style-src {_hash(style)}; "
+        "img-src data: 'self' file:; base-uri 'none'; form-action 'none'"
     )
-    labels = json.loads((_SOURCES / "labels.json").read_text(encoding="utf-8"))
+    labels = json.loads((_SOURCES / "labels.json").read_text(encoding="utf-8")) | {
+        "sentences": _sentences(),
+        "indicators": _indicators(),
+    }
     environment = jinja2.Environment(
         autoescape=True, loader=jinja2.FileSystemLoader(_SOURCES), undefined=jinja2.StrictUndefined
     )

@@ -5,9 +5,10 @@ Belongs here: sheets, formats, column widths, and Excel's own limits. Does not: 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ def write_workbook(tables: Sequence[TableRows], database: Path, path: Path) -> N
     """Write the sheets documents, observations, rubrics, findings, the wide views of `database`, and dictionary.
 
     Text is written as text, never as a formula, link or number; figures are numbers that show the decimals they have.
-    A text longer than an Excel cell is cut and ends in "…"; rows beyond an Excel sheet are left to the other files.
+    A text longer than an Excel cell is cut and ends in "…"; rows beyond an Excel sheet go on in a further sheet of the
+    same name with a number behind it, "observations 2".
     """
     import xlsxwriter
 
@@ -75,20 +77,28 @@ def _sheet(
     name: str,
     headings: Sequence[str],
     widths: Sequence[int],
-    rows: Sequence[Sequence[Cell]],
+    rows: Iterable[Sequence[Cell]],
 ) -> None:
-    sheet = workbook.add_worksheet(name)
-    sheet.freeze_panes(1, 1)
-    shown = rows[: _ROW_LIMIT - 1]
-    sheet.autofilter(0, 0, max(1, len(shown)), len(headings) - 1)
-    for place, width in enumerate(widths):
-        sheet.set_column(place, place, width)
-    for place, heading in enumerate(headings):
-        sheet.write_string(0, place, heading, formats.header)
-    for number, row in enumerate(shown, 1):
-        for place, cell in enumerate(row):
-            if cell is not None:
-                _write(sheet, formats, number, place, cell)
+    """One table or view; as many sheets as it needs. Of the rows one at a time is in memory."""
+    rest = iter(rows)
+    following = next(rest, None)
+    for sheet_number in count(1):
+        sheet = workbook.add_worksheet(name if sheet_number == 1 else f"{name} {sheet_number}")
+        sheet.freeze_panes(1, 1)
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+        for place, heading in enumerate(headings):
+            sheet.write_string(0, place, heading, formats.header)
+        written = 0
+        while following is not None and written < _ROW_LIMIT - 1:
+            written += 1
+            for place, cell in enumerate(following):
+                if cell is not None:
+                    _write(sheet, formats, written, place, cell)
+            following = next(rest, None)
+        sheet.autofilter(0, 0, max(1, written), len(headings) - 1)
+        if following is None:
+            return
 
 
 def _write(sheet: Any, formats: _Formats, row: int, place: int, cell: str | int | float | Decimal) -> None:

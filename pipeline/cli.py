@@ -35,6 +35,12 @@ def _limited(command: Callable[..., None]) -> Callable[..., None]:
     return time(memory(command))
 
 
+_clustered = click.option(
+    "--cluster",
+    default="",
+    metavar="ADDRESS",
+    help="Let the workers of a Dask scheduler read (tcp://host:8786); inputs have to lie where they see them.",
+)
 _corrected = click.option(
     "--corrections",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -53,14 +59,18 @@ def commands() -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to publish the dataset into.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that read at once; as many as processors.")
 @click.option("--no-validate", is_flag=True, help="Leave out the checks of the published tables.")
+@click.option("--no-page-images", is_flag=True, help="Leave the pictures of the pages out of the page.")
 @_corrected
+@_clustered
 @_limited
 def run(
     inputs: tuple[str, ...],
     out: Path,
     workers: int | None,
     no_validate: bool,
+    no_page_images: bool,
     corrections: Path | None,
+    cluster: str,
     time_limit: float,
     memory_limit: int,
 ) -> None:
@@ -71,10 +81,11 @@ def run(
     """
     from output import OutputError, check_writable
     from pipeline import terminal
+    from pipeline.executing import default_workers, executor
     from pipeline.exits import WrongUsageError
     from pipeline.inputs import corrections_of, find_inputs
     from pipeline.options import Limits, RunOptions
-    from pipeline.run import default_workers, publish, read_all
+    from pipeline.run import publish, read_all
 
     try:
         check_writable(out)
@@ -82,12 +93,12 @@ def run(
         raise WrongUsageError(str(error)) from error
     limits = Limits(time_limit, memory_limit * 1024 * 1024)
     corrected = corrections_of(corrections)
-    options = RunOptions(inputs, out, workers or default_workers(), not no_validate, limits=limits)
+    options = RunOptions(inputs, out, workers or default_workers(), not no_validate, not no_page_images, limits=limits)
     total = len(find_inputs(inputs).files)
     if not total:
         raise WrongUsageError("The named folders hold no file that could be a report.")
-    with terminal.progress_of(total) as progress:
-        outcome = read_all(inputs, options.workers, options.reading, progress, limits, corrected)
+    with executor(options.workers, cluster) as where, terminal.progress_of(total) as progress:
+        outcome = read_all(inputs, where, options.reading, progress, limits, corrected)
     page, violations = publish(outcome, options)
     screen = terminal.console()
     terminal.tell_summary(outcome.results)
@@ -129,16 +140,17 @@ def audit(
     """Show the findings of one or more reports, of the same kinds as `run` reads."""
     from extractors.reading import ReadingOptions
     from pipeline import terminal
+    from pipeline.executing import Processes
     from pipeline.exits import ExitCode
     from pipeline.inputs import corrections_of, find_inputs
     from pipeline.options import Limits
-    from pipeline.run import default_workers, read_all
+    from pipeline.run import read_all
 
     limits = Limits(time_limit, memory_limit * 1024 * 1024)
     corrected = corrections_of(corrections)
     total = len(find_inputs(inputs).files)
     with terminal.progress_of(total) as progress:
-        outcome = read_all(inputs, workers or default_workers(), ReadingOptions(), progress, limits, corrected)
+        outcome = read_all(inputs, Processes(workers or 0), ReadingOptions(), progress, limits, corrected)
     shown = ("truncated", "inconsistent", *fail_on)
     chosen = [(r, f) for r in outcome.results for f in r.findings if show_all or f.verdict in shown]
     if form == "text":
@@ -152,6 +164,52 @@ def audit(
     terminal.tell_unread(outcome.results)
     occurred = any(finding.verdict in fail_on for result in outcome.results for finding in result.findings)
     sys.exit(int(ExitCode.SOME_INPUT_FAILED if occurred else outcome.exit_code))
+
+
+@commands.command()
+@click.argument("report", metavar="DOC")
+@click.option(
+    "--only",
+    "fates",
+    type=click.Choice(["observation", "claim-operand", "reference", "not-understood"]),
+    multiple=True,
+    help="Show only the figures of this fate; may be repeated.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@_corrected
+@_limited
+def explain(
+    report: str, fates: tuple[str, ...], form: str, corrections: Path | None, time_limit: float, memory_limit: int
+) -> None:
+    """Show what was made of every figure of one report, DOC: a file of any kind that `run` reads.
+
+    A figure is an observation, an operand of a claim, a reference (a date, a document, a number of a list and the
+    like), or it was not understood.
+    """
+    from extractors.reading import ReadingOptions
+    from pipeline import explanation, terminal
+    from pipeline.executing import Processes
+    from pipeline.exits import WrongUsageError
+    from pipeline.inputs import corrections_of, find_inputs
+    from pipeline.options import Limits
+    from pipeline.run import read_all
+
+    limits = Limits(time_limit, memory_limit * 1024 * 1024)
+    found = len(find_inputs((report,)).files)
+    if found != 1:
+        raise WrongUsageError(f"explain takes one report; {terminal.visible(report)} holds {found}.")
+    with terminal.progress_of(1) as progress:
+        outcome = read_all(
+            (report,), Processes(1), ReadingOptions(), progress, limits, corrections_of(corrections), with_fates=True
+        )
+    result = outcome.results[0]
+    shown = tuple(fate.replace("-", " ") for fate in fates)
+    if form == "json":
+        _write(explanation.as_json(result, shown))
+    elif result.document.figures is not None:
+        explanation.tell(result, shown)
+    terminal.tell_unread(outcome.results)
+    sys.exit(int(outcome.exit_code))
 
 
 @commands.command()
@@ -209,17 +267,22 @@ _CONFIG = click.option(
 
 @commands.command()
 @_CONFIG
+@_clustered
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-def ingest(config: Path, as_json: bool) -> None:
+def ingest(config: Path, cluster: str, as_json: bool) -> None:
     """Fetch new and changed reports, judge what is new or stale, publish the dataset."""
     import json
+    from dataclasses import replace
 
     from pipeline.ingest import ingest as ingest_all
     from pipeline.journal import Journal
     from pipeline.sources.configuration import load
     from pipeline.telling import night_text
 
-    night = ingest_all(load(config), Journal())
+    configuration = load(config)
+    if cluster:
+        configuration = replace(configuration, run=replace(configuration.run, cluster=cluster))
+    night = ingest_all(configuration, Journal())
     outcome = "done" if night.exit_code == 0 else "some failed"
     _write((json.dumps(night.summary(outcome), ensure_ascii=False, indent=1) if as_json else night_text(night)) + "\n")
     sys.exit(int(night.exit_code))

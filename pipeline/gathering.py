@@ -7,24 +7,26 @@ fetched (`pipeline.sources`), or judging reports.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from corpus.ledger import FetchedFile, KnownReport, Ledger, LedgerError
 from pipeline.exits import ProgramError, innermost
 from pipeline.journal import Journal, moment, now
 from pipeline.sources.addresses import RefusedAddressError
-from pipeline.sources.configuration import Configuration, FolderSource, RunSettings, Source, WebSource
+from pipeline.sources.configuration import Configuration, FolderSource, ObjectSource, RunSettings, Source, WebSource
 from pipeline.sources.connecting import FetchError, StoppedFetchError
 from pipeline.sources.folders import FoundFile, find_files, mark_of, take_file
 from pipeline.store import Store
 
 if TYPE_CHECKING:
     from pipeline.sources.fetching import Fetcher
+    from pipeline.sources.objects import FoundObject
 
+File = TypeVar("File", FoundFile, "FoundObject")
 _TOGETHER = 400
 _AT_ONCE = 8
 _LONGEST_WAIT_MINUTES = 7 * 24 * 60.0
@@ -91,6 +93,8 @@ class Gatherer:
         try:
             if isinstance(source, FolderSource):
                 self._folder(source, tale)
+            elif isinstance(source, ObjectSource):
+                self._objects(source, tale)
             else:
                 self._web(source, tale)
         except StoppedFetchError:
@@ -118,8 +122,37 @@ class Gatherer:
     def _folder(self, source: FolderSource, tale: SourceTale) -> None:
         largest = self._configuration.fetch.largest
         found = find_files(source, lambda folder, reason: self._trouble(tale, folder, reason))
+        self._files(
+            source.name,
+            found,
+            lambda file: mark_of(file.path),
+            lambda file: take_file(source, file, self._store, largest),
+            tale,
+        )
+
+    def _objects(self, source: ObjectSource, tale: SourceTale) -> None:
+        # A night without object stores does without their library.
+        from pipeline.sources.objects import ObjectStore
+
+        objects = ObjectStore(source)
+        largest = self._configuration.fetch.largest
+
+        def take(found: FoundObject) -> FetchedFile:
+            return objects.take(found, self._store, largest)
+
+        self._files(source.name, objects.find(), lambda found: found.mark, take, tale)
+
+    def _files(
+        self,
+        source: str,
+        found: Iterable[File],
+        mark: Callable[[File], str],
+        take: Callable[[File], FetchedFile],
+        tale: SourceTale,
+    ) -> None:
+        """Take those that are new or whose mark is another."""
         for batch in _batched(found):
-            known = self._ledger.see(source.name, [file.address for file in batch], now())
+            known = self._ledger.see(source, [file.address for file in batch], now())
             same = []
             for file in batch:
                 if self._stop.is_set():
@@ -129,11 +162,11 @@ class Gatherer:
                 if not self._due(report, tale):
                     continue
                 try:
-                    if report.etag == mark_of(file.path) and self._is_kept(report):
+                    if report.etag == mark(file) and self._is_kept(report):
                         same.append(report.report)
                         tale.unchanged += 1
                         continue
-                    self._took(report, take_file(source, file, self._store, largest), tale)
+                    self._took(report, take(file), tale)
                 except FetchError as error:
                     self._failed(report, str(error), tale)
             self._ledger.unchanged(same, now())
@@ -214,7 +247,7 @@ class Gatherer:
         self._journal.say("source failed", level="error", source=tale.name, address=address, reason=reason)
 
 
-def _batched(files: Iterable[FoundFile]) -> Iterator[Sequence[FoundFile]]:
+def _batched(files: Iterable[File]) -> Iterator[Sequence[File]]:
     rest = iter(files)
     while batch := list(islice(rest, _TOGETHER)):
         yield batch

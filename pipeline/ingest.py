@@ -1,6 +1,7 @@
 """The nightly job: look at the sources, judge what is new, changed or stale, publish the whole.
 
-Belongs here: the order of the steps, and how a run ends. Does not: any step itself (`gathering`, `crew`, `publishing`).
+Belongs here: the order of the steps, and how a run ends. Does not: any step itself (`gathering`, `judging`,
+`publishing`).
 
 Each step sets down what it did before the next relies on it, and finds its work by asking the ledger what is missing.
 So a run that was cut off anywhere is simply gone on with by the next one.
@@ -16,15 +17,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from types import FrameType
 
+from corpus.corrections import Correction
 from corpus.ledger import Judged, Ledger, LedgerError, ReadFile, Waiting, open_ledger
-from pipeline.crew import Job, judge_all
+from pipeline import correcting
+from pipeline.announcing import Announced, announce
+from pipeline.correcting import Corrections
+from pipeline.executing import executor
 from pipeline.exits import ExitCode, LockedError, ProgramError, StoppedError, UnavailableError
 from pipeline.gathering import Gatherer, SourceTale, next_try
 from pipeline.journal import Journal, now
+from pipeline.judging import Job, judge_all
 from pipeline.locking import exclusive
-from pipeline.publishing import LostResultsError, Published, check_dataset, drop_old_builds, publish
+from pipeline.options import Limits
+from pipeline.publishing import Draw, LostResultsError, Published, check_dataset, drop_old_builds, publish
 from pipeline.sources.configuration import Configuration
 from pipeline.stamps import Stamp, output_stamp, result_stamp, what_changed
 from pipeline.store import Store
@@ -42,10 +50,16 @@ class Night:
     read: int = 0
     judged: int = 0
     redone: int = 0
-    because: str = ""
+    reasons: set[str] = field(default_factory=set)
     failures: list[tuple[str, str]] = field(default_factory=list)
     published: Published = field(default_factory=lambda: Published("", 0, changed=False))
+    announced: Announced = field(default_factory=Announced)
     seconds: float = 0.0
+
+    @property
+    def because(self) -> str:
+        """Why reports were judged again."""
+        return "; ".join(sorted(self.reasons))
 
     @property
     def exit_code(self) -> ExitCode:
@@ -83,6 +97,7 @@ class Night:
                 "reports": self.published.reports,
                 "changed": self.published.changed,
             },
+            "announced": {"errors": self.announced.errors, "reason": self.announced.reason},
         }
 
 
@@ -131,6 +146,7 @@ def stop_on_signals() -> Iterator[tuple[threading.Event, list[int]]]:
 def ingest(configuration: Configuration, journal: Journal) -> Night:
     """One run. Raises LockedError, UnavailableError, StoppedError; the next run goes on where this one ended."""
     store = Store(configuration.store)
+    corrected = correcting.read(configuration.run.corrections)
     with stop_on_signals() as (stop, came), alone(configuration, store) as ledger:
         check_dataset(configuration.dataset)
         swept = store.sweep()
@@ -140,7 +156,7 @@ def ingest(configuration: Configuration, journal: Journal) -> Night:
         journal.say("started", sources=len(configuration.sources), swept=swept)
         outcome = "failed"
         try:
-            _steps(configuration, ledger, store, journal, stop, night)
+            _steps(configuration, ledger, store, journal, stop, night, corrected)
             outcome = "done" if night.exit_code is ExitCode.DONE else "some failed"
         except StoppedError as error:
             outcome = "stopped"
@@ -167,13 +183,22 @@ def _set_down_end(ledger: Ledger, run: int, outcome: str, night: Night, journal:
 
 
 def _steps(
-    configuration: Configuration, ledger: Ledger, store: Store, journal: Journal, stop: threading.Event, night: Night
+    configuration: Configuration,
+    ledger: Ledger,
+    store: Store,
+    journal: Journal,
+    stop: threading.Event,
+    night: Night,
+    corrected: dict[str, tuple[Correction, ...]],
 ) -> None:
     stamp = result_stamp()
     changed, former = ledger.use_stamp(stamp.name, stamp.reading, stamp.parts, now())
     because = what_changed(former, stamp.parts) if former else ""
     if changed:
         journal.say("stale", because=because)
+    corrections = correcting.corrections_for(corrected, ledger)
+    if corrections.redone:
+        journal.say("corrected", reports=len(corrections.redone))
     gatherer = Gatherer(configuration, ledger, store, journal, stop)
     try:
         night.sources = gatherer.gather()
@@ -183,9 +208,17 @@ def _steps(
     _go_on(stop)
     written_by = output_stamp()
     for _ in range(_MOST_ROUNDS):
-        _judge_waiting(configuration, ledger, store, journal, stop, night, stamp, because)
+        _judge_waiting(configuration, ledger, store, journal, stop, night, stamp, because, corrections)
         try:
-            night.published = publish(ledger, store, configuration.dataset, stamp.name, written_by, now())
+            night.published = publish(
+                ledger,
+                store,
+                configuration.dataset,
+                stamp.name,
+                written_by,
+                now(),
+                _drawer(configuration, store, stop),
+            )
             break
         except LostResultsError as lost:
             journal.say("results lost", level="warning", reports=len(lost.hashes))
@@ -196,6 +229,21 @@ def _steps(
     if night.published.changed:
         journal.say("published", build=night.published.build, reports=night.published.reports)
     drop_old_builds(configuration.dataset, configuration.run.keep_builds)
+    if configuration.webhook and night.published.build:
+        night.announced = announce(configuration, ledger, night.published.build, stop)
+        level = "warning" if night.announced.reason else "info"
+        journal.say("announced", level=level, errors=night.announced.errors, reason=night.announced.reason)
+
+
+def _drawer(configuration: Configuration, store: Store, stop: threading.Event) -> Draw | None:
+    if not configuration.run.page_images:
+        return None
+    from pipeline.drawing import draw_kept
+    from pipeline.executing import default_workers
+
+    limits = Limits(configuration.run.report_minutes * 60)
+    workers = configuration.run.workers or default_workers()
+    return partial(draw_kept, store=store, workers=workers, limits=limits, stop=stop)
 
 
 def _judge_waiting(
@@ -207,24 +255,24 @@ def _judge_waiting(
     night: Night,
     stamp: Stamp,
     because: str,
+    corrections: Corrections,
 ) -> None:
     """Judge until nothing waits: where the newest version of a report fails, the one before it is wanted."""
-    # Only a night that judges anything needs the libraries that this brings.
-    from pipeline.run import default_workers
-
     tried: set[str] = set()
     while waiting := [job for job in ledger.waiting(stamp.name, stamp.reading, now()) if job.sha256 not in tried]:
         tried.update(job.sha256 for job in waiting)
         jobs = {job.sha256: job for job in waiting}
-        workers = min(configuration.run.workers or default_workers(), len(jobs))
-        longest = configuration.run.report_minutes * 60
-        todo = [Job(job.sha256, job.reading) for job in waiting]
-        for judged in judge_all(store, todo, workers, longest, stop):
-            if isinstance(judged, ReadFile):
-                ledger.read(judged, stamp.reading, now())
-                night.read += 1
-                continue
-            _set_down(judged, jobs[judged.sha256], configuration, ledger, journal, night, stamp, because)
+        limits = Limits(configuration.run.report_minutes * 60, configuration.run.report_memory)
+        todo = [Job(job.sha256, job.reading, corrections.of_bytes(job.sha256)) for job in waiting]
+        with executor(configuration.run.workers, configuration.run.cluster) as where:
+            for judged in judge_all(store, todo, where, limits, stop):
+                if isinstance(judged, ReadFile):
+                    ledger.read(judged, stamp.reading, now())
+                    night.read += 1
+                    continue
+                job = jobs[judged.sha256]
+                why = correcting.REASON if job.sha256 in corrections.redone else because if job.stale else ""
+                _set_down(judged, job, configuration, ledger, journal, night, stamp, why)
         _go_on(stop)
 
 
@@ -236,18 +284,20 @@ def _set_down(
     journal: Journal,
     night: Night,
     stamp: Stamp,
-    because: str,
+    why: str,
 ) -> None:
+    """why: what made the former result stale; "" where there is none."""
     again = ""
     if judged.status == "stopped":
         again = next_try(ledger.attempts_at(judged.sha256, stamp.name) + 1, configuration.run)
     ledger.judged(judged, stamp.name, again, now())
     night.judged += 1
-    if job.stale:
+    if why:
         night.redone += 1
-        night.because = because
-    why = because if job.stale else "new"
-    journal.say("judged", address=job.address, sha256=judged.sha256, status=judged.status, why=why)
+        night.reasons.add(why)
+    journal.say("judged", address=job.address, sha256=judged.sha256, status=judged.status, why=why or "new")
+    for row in judged.unanswered:
+        journal.say("correction without a figure", level="warning", address=job.address, row=row)
     if judged.status in ("failed", "stopped"):
         night.failures.append((job.address, judged.reason))
         journal.say("failed", level="warning", address=job.address, reason=judged.reason, next_try=again or "never")

@@ -7,6 +7,7 @@ that goes with them. Does not: reading the reports.
 from __future__ import annotations
 
 import glob
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,6 +46,13 @@ class Inputs:
 
 
 _DEFAULTS = ReadingOptions()
+
+
+def document_id(sha256: str, source: str) -> str:
+    """A name for a report that its bytes decide; where there are none, its source does."""
+    if sha256:
+        return f"d{sha256[:12]}"
+    return f"x{hashlib.sha256(source.encode()).hexdigest()[:12]}"
 
 
 def find_inputs(named: Sequence[str], options: ReadingOptions = _DEFAULTS) -> Inputs:

@@ -21,11 +21,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """inputs: as given. out: folder to publish into. workers: processes. validate: check the published tables."""
+    """inputs: as given. out: folder to publish into. workers: processes. validate: check the published tables.
+
+    page_images: draw the pages of PDF files and scans for the page.
+    """
 
     inputs: tuple[str, ...]
     out: Path
     workers: int = 1
     validate: bool = True
+    page_images: bool = True
     reading: ReadingOptions = field(default_factory=ReadingOptions)
     limits: Limits = field(default_factory=Limits)

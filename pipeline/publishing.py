@@ -14,17 +14,26 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.ledger import Ledger, Publishable
-from corpus.records import ReportResult
+from corpus.records import Document, ReportResult
 from pipeline.exits import UnavailableError
+from pipeline.inputs import document_id
 from pipeline.store import DamagedResultError, Store
+
+if TYPE_CHECKING:
+    from output.reports import KeptReport
 
 _BUILDS = "builds"
 _CURRENT = "current"
 _PART = ".part-"
+# From reports to the folders with their page images, by SHA-256.
+Draw = Callable[[Sequence[Document]], Mapping[str, Path]]
 
 
 class LostResultsError(Exception):
@@ -61,8 +70,10 @@ def check_dataset(dataset: Path) -> None:
         raise _unwritable(dataset, error) from error
 
 
-def publish(ledger: Ledger, store: Store, dataset: Path, stamp: str, output_stamp: str, now: str) -> Published:
-    """Make the results that the ledger knows the current build, where they are not.
+def publish(
+    ledger: Ledger, store: Store, dataset: Path, stamp: str, output_stamp: str, now: str, draw: Draw | None = None
+) -> Published:
+    """Make the results that the ledger knows the current build, where they are not. draw: None for no page images.
 
     Raises UnavailableError where it cannot be written, LostResultsError where results have to be made again.
     """
@@ -73,11 +84,11 @@ def publish(ledger: Ledger, store: Store, dataset: Path, stamp: str, output_stam
         chosen.setdefault(row.sha256, row)
     if not chosen:
         return Published("", 0, changed=False)
-    build = _name(list(chosen.values()), output_stamp)
+    build = _name(list(chosen.values()), output_stamp, with_images=draw is not None)
     changed = not _is_current(dataset, build)
     if changed:
         if not (dataset / _BUILDS / build).is_dir():
-            _write(_results(list(chosen.values()), store), dataset, build)
+            _write(_reports(list(chosen.values()), store), dataset, build, draw)
         _make_current(dataset, build)
     ledger.published(rows, build, stamp, now)
     return Published(build, len(chosen), changed)
@@ -97,8 +108,8 @@ def drop_old_builds(dataset: Path, keep: int) -> None:
         raise _unwritable(dataset, error) from error
 
 
-def _name(rows: list[Publishable], output_stamp: str) -> str:
-    content = [output_stamp, *([row.address, row.sha256, row.result] for row in rows)]
+def _name(rows: list[Publishable], output_stamp: str, *, with_images: bool) -> str:
+    content = [output_stamp, with_images, *([row.address, row.sha256, row.result] for row in rows)]
     return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()[:16]
 
 
@@ -107,31 +118,41 @@ def _is_current(dataset: Path, build: str) -> bool:
     return current.is_symlink() and current.readlink() == Path(_BUILDS, build) and current.is_dir()
 
 
-def _results(rows: list[Publishable], store: Store) -> list[ReportResult]:
-    """The results, named by their addresses. Their words are let go: the tables do not need them."""
-    lost = []
-    found = []
-    for row in rows:
-        try:
-            result = store.result(row.result)
-        except DamagedResultError:
-            lost.append(row.sha256)
-            continue
-        observations = tuple(replace(observation, words=()) for observation in result.observations)
-        document = replace(result.document, source=row.address)
-        found.append(replace(result, document=document, observations=observations))
+def _reports(rows: list[Publishable], store: Store) -> list[KeptReport]:
+    """The reports, each to be brought from the store when its turn comes. Raises LostResultsError."""
+    from output.reports import KeptReport
+
+    lost = [row.sha256 for row in rows if not store.is_sound(row.result)]
     if lost:
         raise LostResultsError(lost)
-    return found
+    return [KeptReport(document_id(row.sha256, row.address), row.address, partial(_result, row, store)) for row in rows]
 
 
-def _write(results: list[ReportResult], dataset: Path, build: str) -> None:
+def _result(row: Publishable, store: Store) -> ReportResult:
+    """The result, named by its address. Of its words only the places in the lines are kept."""
+    try:
+        result = store.result(row.result)
+    except DamagedResultError as error:
+        raise LostResultsError([row.sha256]) from error
+    observations = tuple(
+        replace(o, words=tuple(replace(word, box=None, alternatives=()) for word in o.words))
+        for o in result.observations
+    )
+    return replace(result, document=replace(result.document, source=row.address), observations=observations)
+
+
+def _write(reports: list[KeptReport], dataset: Path, build: str, draw: Draw | None) -> None:
     import output
 
+    images: dict[str, Path] = {}
+    if draw is not None:
+        documents = [report.load().document for report in reports]
+        drawn = draw(documents)
+        images = {document.doc_id: drawn[document.sha256] for document in documents if document.sha256 in drawn}
     part = dataset / _BUILDS / f"{_PART}{build}"
     try:
         shutil.rmtree(part, ignore_errors=True)
-        output.write(results, part)
+        output.write(reports, part, images)
         _settle(part)
         part.rename(dataset / _BUILDS / build)
     except output.OutputError as error:

@@ -1,37 +1,41 @@
 """A run over many inputs: workers read, one writer publishes.
 
 Belongs here: sharing out the work, and which of several like inputs is published. Does not: the work on one report
-(`pipeline.work`), watching the workers (`pipeline.supervising`), or telling a person about it (`pipeline.terminal`).
+(`pipeline.work`), where it is done (`pipeline.executing`), or telling a person about it (`pipeline.terminal`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from corpus.corrections import Correction
 from corpus.records import ReportResult
 from extractors.reading import ReadingOptions
+from pipeline.drawing import Drawing, draw_all, has_pages
+from pipeline.executing import Executor
 from pipeline.exits import ExitCode
-from pipeline.inputs import Input, Inputs, find_inputs
+from pipeline.inputs import Input, Inputs, document_id, find_inputs
 from pipeline.options import Limits, RunOptions
-from pipeline.supervising import supervised
-from pipeline.work import document_id, failed, process
+from pipeline.work import failed, process, process_with_fates
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """results: one a different file, in order of source. duplicates: sources whose bytes are another's."""
+    """results: one a different file, in order of source. duplicates: sources whose bytes are another's.
+
+    inputs: `doc_id` to the file that it was read from.
+    """
 
     results: tuple[ReportResult, ...]
     duplicates: tuple[str, ...]
     passed_over: int
+    inputs: Mapping[str, Input] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -42,20 +46,26 @@ class RunOutcome:
 
 def read_all(
     named: Sequence[str],
-    workers: int,
+    executor: Executor,
     options: ReadingOptions,
     progress: Progress,
     limits: Limits = Limits(),  # noqa: B008 (frozen)
     corrections: Sequence[Correction] = (),
+    *,
+    with_fates: bool = False,
 ) -> RunOutcome:
-    """Process every input behind the names. progress is told each source as it is done."""
+    """Process every input behind the names. progress is told each source as it is done.
+
+    with_fates: results also tell what was made of every numeral.
+    """
     inputs: Inputs = find_inputs(named, options)
     results: list[tuple[Input, ReportResult]] = []
-    for job, result in _results(inputs.files, workers, options, limits, corrections):
+    for job, result in _results(inputs.files, executor, options, limits, corrections, with_fates):
         results.append((job, result))
         progress(result.document.source)
     kept, duplicates = _each_once(results)
-    return RunOutcome(kept, duplicates, inputs.passed_over)
+    files = {result.document.doc_id: job for job, result in results if result.document.status != "failed"}
+    return RunOutcome(kept, duplicates, inputs.passed_over, files)
 
 
 def _each_once(results: Sequence[tuple[Input, ReportResult]]) -> tuple[tuple[ReportResult, ...], tuple[str, ...]]:
@@ -91,13 +101,15 @@ def _each_once(results: Sequence[tuple[Input, ReportResult]]) -> tuple[tuple[Rep
 
 def _results(
     files: Sequence[Input],
-    workers: int,
+    executor: Executor,
     options: ReadingOptions,
     limits: Limits,
     corrections: Sequence[Correction],
+    with_fates: bool,
 ) -> Iterator[tuple[Input, ReportResult]]:
     """A result for each input as it comes. One that hangs, or whose reader dies, fails in its own row."""
-    for outcome in supervised(files, partial(process, options=options, corrections=corrections), workers, limits):
+    work = partial(process_with_fates if with_fates else process, options=options, corrections=corrections)
+    for outcome in executor.outcomes(files, work, limits, file_of=lambda file: file.path):
         job = outcome.job
         if outcome.result is not None:
             yield job, outcome.result
@@ -120,16 +132,16 @@ def _sha256(job: Input) -> str:
     return ""
 
 
-def default_workers() -> int:
-    """As many processes as there are processors for this program."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def publish(outcome: RunOutcome, options: RunOptions) -> tuple[Path, tuple[str, ...]]:
     """Write the dataset; returns the page to open and what the checks of the published tables found wrong."""
     import output
 
-    paths = output.write(outcome.results, options.out)
+    drawn = [r.document for r in outcome.results if options.page_images and has_pages(r.document)]
+    with output.staging(options.out) as folder:
+        drawings = [Drawing(outcome.inputs[d.doc_id], d.sha256, folder / d.doc_id) for d in drawn]
+        made = draw_all(drawings, options.workers, options.reading, options.limits)
+        images = {d.doc_id: made[d.sha256] for d in drawn if d.sha256 in made}
+        paths = output.write(outcome.results, options.out, images)
     if not options.validate:
         return paths.page, ()
     from output.guard import violations

@@ -42,7 +42,7 @@ class DamagedResultError(Exception):
 
 
 class Store:
-    """raw/ab/<sha256>, and ab/<sha256>.json.gz in readings and results, under one folder."""
+    """raw/ab/<sha256>, pages/ab/<sha256>/, and ab/<sha256>.json.gz in readings and results, under one folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -68,6 +68,10 @@ class Store:
         """Where the bytes of that hash lie, or would lie."""
         return self.folder / "raw" / _checked(sha256)[:2] / sha256
 
+    def images_path(self, sha256: str) -> Path:
+        """Where the page images of the bytes of that hash lie, or would lie."""
+        return self.folder / "pages" / _checked(sha256)[:2] / sha256
+
     @contextmanager
     def receiving(self) -> Iterator[Receiver]:
         """A place for bytes that come in. What is not kept is gone afterwards. Raises StoreError."""
@@ -89,6 +93,13 @@ class Store:
     def result(self, name: str) -> ReportResult:
         """The kept result of that hash. Raises DamagedResultError."""
         return self._kept("results", name, _adapters()[0])
+
+    def is_sound(self, name: str) -> bool:
+        """Whether the kept result of that hash is there, and as it was kept."""
+        try:
+            return hashlib.sha256(self._kept_path("results", name).read_bytes()).hexdigest() == name
+        except OSError:
+            return False
 
     def keep_reading(self, reading: Reading) -> str:
         """Write down what was read of a file, before anything is made of it; its hash. Raises StoreError."""

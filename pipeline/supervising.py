@@ -1,7 +1,7 @@
 """Readers in processes of their own, each of which may hang, grow or die without taking anything with it.
 
 Belongs here: starting, watching and killing workers, and saying which job a worker died of. Does not: what a job is
-(`pipeline.work`), or which jobs there are (`pipeline.run`).
+(`pipeline.work`, `pipeline.judging`), which jobs there are, or on which machine (`pipeline.executing`).
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -22,7 +23,10 @@ from pipeline.options import Limits
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
-End = Literal["done", "late", "died"]
+Work = Callable[[Job], Result] | Callable[[Job], Generator[Result, None, Result]]
+End = Literal["part", "done", "late", "died"]
+# How often it is looked whether the run is to stop.
+_LOOK = 0.25
 # A worker is given this long to end when there is nothing left to do, and this long to come to life.
 _PATIENCE = 2.0
 _STARTING = 120.0
@@ -30,7 +34,10 @@ _STARTING = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[Job, Result]):
-    """How one job ended: with a result, late (it was stopped at its time limit), or died (its worker is gone)."""
+    """How one job ended: with a result, late (it was stopped at its time limit), or died (its worker is gone).
+
+    part: it has not ended, and gave the result along the way.
+    """
 
     job: Job
     end: End
@@ -38,29 +45,33 @@ class Outcome(Generic[Job, Result]):
 
 
 def supervised(
-    jobs: Sequence[Job], work: Callable[[Job], Result], workers: int, limits: Limits
+    jobs: Sequence[Job], work: Work[Job, Result], workers: int, limits: Limits, stop: threading.Event | None = None
 ) -> Iterator[Outcome[Job, Result]]:
     """Do all jobs, several at once, and give each outcome as it comes. work must never raise.
 
-    A job whose worker died is done once more by itself, since others may have taken the memory that it lacked.
+    Where work is a generator, what it yields is given as parts and what it returns as the result. A job whose worker
+    died is done once more by itself, since others may have taken the memory that it lacked. When `stop` is set, all
+    workers are killed and no more outcomes come.
     """
     died: list[Job] = []
-    for outcome in _round(jobs, work, min(workers, len(jobs)), limits):
+    for outcome in _round(jobs, work, min(workers, len(jobs)), limits, stop):
         if outcome.end == "died" and workers > 1 and len(jobs) > 1:
             died.append(outcome.job)
         else:
             yield outcome
     for job in died:
-        yield from _round([job], work, 1, limits)
+        yield from _round([job], work, 1, limits, stop)
 
 
 def _round(
-    jobs: Sequence[Job], work: Callable[[Job], Result], workers: int, limits: Limits
+    jobs: Sequence[Job], work: Work[Job, Result], workers: int, limits: Limits, stop: threading.Event | None
 ) -> Iterator[Outcome[Job, Result]]:
     waiting = deque(jobs)
     crew: list[_Worker[Job, Result]] = []
     try:
         while waiting or any(worker.busy for worker in crew):
+            if stop is not None and stop.is_set():
+                return
             idle = [worker for worker in crew if not worker.busy]
             while waiting and (idle or len(crew) < workers):
                 if not idle:
@@ -70,23 +81,52 @@ def _round(
                     worker = idle.pop()
                 worker.begin(waiting.popleft())
             busy = [worker for worker in crew if worker.busy]
-            wait([worker.pipe for worker in busy], timeout=max(0.0, min(worker.left for worker in busy)))
+            left = max(0.0, min(worker.left for worker in busy))
+            wait([worker.pipe for worker in busy], timeout=min(left, _LOOK))
             for worker in busy:
-                outcome = worker.outcome()
-                if outcome is None:
-                    continue
-                if outcome.end != "done":
-                    crew.remove(worker)
-                yield outcome
+                for outcome in worker.outcomes():
+                    if outcome.end in ("late", "died"):
+                        crew.remove(worker)
+                    yield outcome
     finally:
         for worker in crew:
             worker.stop()
 
 
+class Supervisor(Generic[Job, Result]):
+    """One reader for a caller that has one job after the other: its process stays between them, and is replaced when
+    it had to be killed.
+    """
+
+    def __init__(self, work: Work[Job, Result], limits: Limits) -> None:
+        self._work = work
+        self._limits = limits
+        self._worker: _Worker[Job, Result] | None = None
+
+    def outcomes(self, job: Job) -> list[Outcome[Job, Result]]:
+        """What the job gave: its parts, and how it ended."""
+        worker = self._worker = self._worker or _Worker(self._work, self._limits)
+        worker.begin(job)
+        found: list[Outcome[Job, Result]] = []
+        while worker.busy:
+            wait([worker.pipe], timeout=max(0.0, worker.left))
+            found += worker.outcomes()
+            if found and found[-1].end in ("late", "died"):
+                self._worker = None
+                break
+        return found
+
+    def close(self) -> None:
+        """End the process."""
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker = None
+
+
 class _Worker(Generic[Job, Result]):
     """One process and the pipe to it. left: seconds until its job is late."""
 
-    def __init__(self, work: Callable[[Job], Result], limits: Limits) -> None:
+    def __init__(self, work: Work[Job, Result], limits: Limits) -> None:
         context = _context()
         self.pipe, other = context.Pipe()
         self._limits = limits
@@ -112,24 +152,28 @@ class _Worker(Generic[Job, Result]):
         with suppress(OSError):
             self.pipe.send(job)
 
-    def outcome(self) -> Outcome[Job, Result] | None:
-        """How the job ended, None where it is still under way."""
+    def outcomes(self) -> Iterable[Outcome[Job, Result]]:
+        """What the job gave since it was last asked for, nothing where it is still under way."""
         job = self._job
         assert job is not None
+        found: list[Outcome[Job, Result]] = []
         try:
             while self.pipe.poll():
-                done, result = self.pipe.recv()
-                if done:
+                end, result = self.pipe.recv()
+                if end == "done":
                     self._job = None
-                    return Outcome(job, "done", result)
-                self._deadline = time.monotonic() + self._limits.seconds
+                    return [*found, Outcome(job, "done", result)]
+                if end == "part":
+                    found.append(Outcome(job, "part", result))
+                else:
+                    self._deadline = time.monotonic() + self._limits.seconds
         except (EOFError, OSError):
             self.kill()
-            return Outcome(job, "died")
-        if self.left > 0:
-            return None
-        self.kill()
-        return Outcome(job, "late")
+            return [*found, Outcome(job, "died")]
+        if self.left <= 0:
+            self.kill()
+            found.append(Outcome(job, "late"))
+        return found
 
     def stop(self) -> None:
         """End a worker: an idle one ends by itself when its pipe is closed, a busy one is killed."""
@@ -155,7 +199,7 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.work"])
+    context.set_forkserver_preload(["pipeline.work", "pipeline.judging"])
     return context
 
 
@@ -171,10 +215,22 @@ def _serve(pipe: Connection, work: Callable[[Any], Any], limits: Limits) -> None
         except (EOFError, OSError):
             return
         try:
-            pipe.send((False, None))
-            pipe.send((True, work(job)))
+            pipe.send(("begun", None))
+            given = work(job)
+            if isinstance(given, Generator):
+                given = _parts_sent(pipe, given)
+            pipe.send(("done", given))
         except (OSError, MemoryError):
             return
+
+
+def _parts_sent(pipe: Connection, given: Generator[Any, None, Any]) -> Any:
+    """What the generator returns in the end; what it yields is sent along the way."""
+    try:
+        while True:
+            pipe.send(("part", next(given)))
+    except StopIteration as ended:
+        return ended.value
 
 
 def _limit_memory(size: int) -> None:

@@ -181,4 +181,8 @@ def night_text(night: Night) -> str:
     else:
         same = "" if night.published.changed else ", as before"
         lines.append(f"The dataset is build {night.published.build} with {night.published.reports} reports{same}.")
+    if night.announced.errors:
+        lines.append(f"{night.announced.errors} new published errors were announced.")
+    if night.announced.reason:
+        lines.append(f"New published errors wait for the next night: {night.announced.reason}")
     return "\n".join(lines)

@@ -16,17 +16,10 @@ from extractors.reading import ReadingOptions, read
 from extractors.restoring import restore_reading
 from extractors.understanding import understand
 from pipeline.exits import innermost
-from pipeline.inputs import Input
+from pipeline.inputs import Input, document_id
 from validation import audit, correct, recover
 
 NEEDS_MORE_MEMORY = "The file needs more memory than a report may take."
-
-
-def document_id(sha256: str, source: str) -> str:
-    """A name for a report that its bytes decide; where there are none, its source does."""
-    if sha256:
-        return f"d{sha256[:12]}"
-    return f"x{hashlib.sha256(source.encode()).hexdigest()[:12]}"
 
 
 def process(job: Input, options: ReadingOptions, corrections: Sequence[Correction] = ()) -> ReportResult:
@@ -35,12 +28,18 @@ def process(job: Input, options: ReadingOptions, corrections: Sequence[Correctio
     return judge_reading(taken, corrections) if isinstance(taken, Reading) else taken
 
 
+def process_with_fates(job: Input, options: ReadingOptions, corrections: Sequence[Correction] = ()) -> ReportResult:
+    """The same, and what was made of every numeral of the text."""
+    taken = read_input(job, options)
+    return judge_reading(taken, corrections, with_fates=True) if isinstance(taken, Reading) else taken
+
+
 def read_input(job: Input, options: ReadingOptions) -> Reading | ReportResult:
     """The first half: from the file to its words, the dear part for a scan. A result where that fails."""
     if job.refusal:
         return failed(job.source, "", "", job.refusal)
     try:
-        data = _bytes_of(job, options)
+        data = bytes_of(job, options)
     except IsADirectoryError:
         return failed(job.source, "", "", "This is a folder, not a file.")
     except FileNotFoundError:
@@ -57,10 +56,13 @@ def read_input(job: Input, options: ReadingOptions) -> Reading | ReportResult:
         return failed(job.source, hashlib.sha256(data).hexdigest(), "", _reason(error))
 
 
-def judge_reading(reading: Reading, corrections: Sequence[Correction] = ()) -> ReportResult:
+def judge_reading(
+    reading: Reading, corrections: Sequence[Correction] = (), *, with_fates: bool = False
+) -> ReportResult:
     """The second half: from words to figures and findings, by the rules and corrections of today."""
     try:
-        return _understood(restore_reading(reading), document_id(reading.sha256, reading.source), corrections)
+        doc_id = document_id(reading.sha256, reading.source)
+        return _understood(restore_reading(reading), doc_id, corrections, with_fates)
     except Exception as error:
         return failed(reading.source, reading.sha256, reading.media_type, _reason(error), len(reading.pages))
 
@@ -74,7 +76,7 @@ def _reason(error: Exception) -> str:
     return f"An unforeseen {type(error).__name__} in {innermost(error)} stopped the reading."
 
 
-def _bytes_of(job: Input, options: ReadingOptions) -> bytes:
+def bytes_of(job: Input, options: ReadingOptions) -> bytes:
     """The bytes of a file, or of a member of an archive, which is unpacked in memory and never onto the disk."""
     if job.member is None:
         # A folder, a pipe or a device is no file whose size could be asked for.
@@ -88,7 +90,7 @@ def _bytes_of(job: Input, options: ReadingOptions) -> bytes:
         return read_member(stream, job.member, options)
 
 
-def _understood(reading: Reading, doc_id: str, corrections: Sequence[Correction]) -> ReportResult:
+def _understood(reading: Reading, doc_id: str, corrections: Sequence[Correction], with_fates: bool) -> ReportResult:
     corrected, unanswered = correct(understand(reading, doc_id), corrections)
     understanding = recover(corrected)
     return ReportResult(
@@ -98,6 +100,8 @@ def _understood(reading: Reading, doc_id: str, corrections: Sequence[Correction]
         audit(understanding),
         understanding.restored_lines,
         tuple(correction.row for correction in unanswered),
+        understanding.raw_lines,
+        understanding.fates if with_fates else (),
     )
 
 

@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from corpus.records import Band, Box, Document, Finding, Observation, ReportResult, Rubric, RubricField
+from corpus.records import (
+    Band,
+    Box,
+    Document,
+    Finding,
+    Observation,
+    Operand,
+    RawLine,
+    ReportResult,
+    Rubric,
+    RubricField,
+    Word,
+    Wording,
+    Workings,
+)
 
 FIELDS = ("overall", "steering", "institutions", "procedures", "apparatus", "civil_service", "finance", "digital")
 
@@ -35,6 +49,7 @@ def document(number: int = 1, **changes: object) -> Document:
 
 def observation(doc_id: str, index: int = 0, **changes: object) -> Observation:
     value = Decimal(7000 + (index * 137) % 3000) / Decimal(100)
+    raw, page, line, start = f"{value:.2f}".replace(".", ","), 1 + index // 100, 3 + index // 4, 9 + 6 * (index % 4)
     base = Observation(
         subject=("Sở Nội vụ", "Sở Tài chính", "Sở Y tế", "Sở Giáo dục và Đào tạo")[index % 4],
         subject_id="mau-snv",
@@ -45,9 +60,10 @@ def observation(doc_id: str, index: int = 0, **changes: object) -> Observation:
         year=2023,
         value=value.quantize(Decimal("0.01")),
         unit="percent",
-        raw=f"{value:.2f}".replace(".", ","),
-        page=1 + index // 100,
-        line=3 + index // 4,
+        raw=raw,
+        page=page,
+        line=line,
+        words=(Word(raw, page, line, start, start + len(raw)),),
         origin="table",
         decimals=2,
         table_id="p1t1",
@@ -75,8 +91,30 @@ def finding(doc_id: str, index: int = 0, **changes: object) -> Finding:
         line=12,
         finding_id=f"{doc_id}-f{index:04d}",
         doc_id=doc_id,
+        workings=workings(doc_id),
     )
     return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def workings(doc_id: str) -> Workings:
+    """A sum of the second figure and one that the page implies."""
+    name = Wording("{subject}, {measure} {year}", (("subject", "departments"), ("measure", "index"), ("year", "2023")))
+    return Workings(
+        relation="sum",
+        statement=Wording("{name} is the sum of its fields", (("name", name),)),
+        stated=Operand(f"{doc_id}-00000", Decimal("84.50"), 2),
+        operands=(Operand(f"{doc_id}-00001", Decimal("71.37"), 2), Operand("", Decimal("13.15"), None)),
+    )
+
+
+def lines(observations: tuple[Observation, ...]) -> tuple[RawLine, ...]:
+    """88 lines without marks, those that hold figures with them where the figures say that they stand."""
+    made = [RawLine(1, 1, "UY BAN NHAN DAN TINH MAU"), RawLine(2, 1, "SO NOI VU")]
+    for number in range(3, 90):
+        own = [o for o in observations if o.line == number]
+        figures = "".join(f" {o.raw:5}" for o in own)
+        made.append(RawLine(number, own[0].page if own else 1, f"Dong {number:03d}{figures}"))
+    return tuple(made)
 
 
 def rubric() -> Rubric:
@@ -94,10 +132,12 @@ def rubric() -> Rubric:
 def result(number: int = 1, observations: int = 40, findings: int = 8, **changes: object) -> ReportResult:
     """A whole report; every eighth recomputation disagrees, so that no verdict is missing among eight or more."""
     made = document(number)
+    figures = tuple(observation(made.doc_id, index) for index in range(observations))
+    raw = lines(figures)
     verdicts = ("inconsistent", "rounding", "truncated", "unverifiable", "exact", "exact", "exact", "exact")
     base = ReportResult(
         document=made,
-        observations=tuple(observation(made.doc_id, index) for index in range(observations)),
+        observations=figures,
         rubrics=(rubric(),),
         findings=tuple(
             finding(
@@ -109,7 +149,12 @@ def result(number: int = 1, observations: int = 40, findings: int = 8, **changes
             )
             for index in range(findings)
         ),
-        restored_lines=("ỦY BAN NHÂN DÂN TỈNH MẪU", "SỞ NỘI VỤ", *(f"Dòng số {line}" for line in range(3, 90))),
+        restored_lines=(
+            "ỦY BAN NHÂN DÂN TỈNH MẪU",
+            "SỞ NỘI VỤ",
+            *(line.text.replace("Dong", "Dòng") for line in raw[2:]),
+        ),
+        raw_lines=raw,
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 
@@ -134,7 +179,13 @@ def scanned(number: int = 1, **changes: object) -> ReportResult:
         value=Decimal("84.5"),
     )
     lost = observation(made.doc_id, 1, line=None, value=None, status="lost", raw="8?,!", confidence=0.2)
-    base = ReportResult(made, (read, lost), restored_lines=("Dòng một", "Dòng hai"))
+    read, lost = replace(read, words=()), replace(lost, words=())
+    base = ReportResult(
+        made,
+        (read, lost),
+        restored_lines=("Dòng một", "Dòng hai"),
+        raw_lines=(RawLine(1, 1, "Dong mot"), RawLine(2, 1, "Dong hai")),
+    )
     return replace(base, **changes)  # type: ignore[arg-type]
 
 

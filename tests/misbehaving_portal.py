@@ -139,7 +139,10 @@ def cut_off_then_going_on(first: bytes, second: bytes | None = None) -> Answer:
             request.wfile.write(first[: len(first) // 2])
             return
         wanted = request.headers.get("Range", "")
-        if second is None and request.headers.get("If-Range") == tag and wanted:
+        if request.headers.get("If-None-Match") == (tag if second is None else '"second"'):
+            request.send_response(304)
+            request.end_headers()
+        elif second is None and request.headers.get("If-Range") == tag and wanted:
             start = int(wanted.removeprefix("bytes=").rstrip("-"))
             place = f"bytes {start}-{len(first) - 1}/{len(first)}"
             request.give(first[start:], 206, {"ETag": tag, "Content-Range": place})

@@ -21,6 +21,7 @@ from corpus.samples.typesetting import typeset_pdf
 from corpus.samples.web_writing import write_web_page
 from corpus.samples.word_writing import write_word
 from extractors.reading import ReadingOptions, archive
+from pipeline.executing import Processes
 from pipeline.inputs import find_inputs
 from pipeline.run import RunOutcome, read_all
 
@@ -48,7 +49,7 @@ def locked(data: bytes, name: str) -> bytes:
 
 
 def outcome_of(*paths: Path, options: ReadingOptions | None = None) -> RunOutcome:
-    return read_all([str(path) for path in paths], 2, options or ReadingOptions(), lambda source: None)
+    return read_all([str(path) for path in paths], Processes(2), options or ReadingOptions(), lambda source: None)
 
 
 def statuses(outcome: RunOutcome) -> dict[str, tuple[str, str]]:

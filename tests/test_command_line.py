@@ -186,13 +186,14 @@ def test_a_worker_that_dies_takes_no_other_report_with_it(
 ) -> None:
     import pipeline.run
     from extractors.reading import ReadingOptions
+    from pipeline.executing import Processes
     from pipeline.work import process
 
     (tmp_path / "deadly.txt").write_text("x", encoding="utf-8")
 
     monkeypatch.setattr(pipeline.run, "process", dies_on_deadly)
     outcome = pipeline.run.read_all(
-        [str(tmp_path / "deadly.txt"), str(reports)], 2, ReadingOptions(), lambda source: None
+        [str(tmp_path / "deadly.txt"), str(reports)], Processes(2), ReadingOptions(), lambda source: None
     )
     status = {r.document.source: r.document.status for r in outcome.results}
     assert status.pop("deadly.txt") == "failed"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ from postgres_cluster import cluster, new_database
 from corpus.ledger import Judged, open_ledger
 from corpus.samples.generator import generate
 from corpus.samples.layout import plain_text
-from pipeline.crew import Job, judge_all
+from pipeline.executing import Processes
 from pipeline.exits import ExitCode, LockedError, UnavailableError
+from pipeline.judging import Job, judge_all
+from pipeline.options import Limits
 from pipeline.sources.configuration import load
 from pipeline.store import Store
 from pipeline.telling import overview
@@ -165,6 +168,35 @@ def test_a_full_disk_is_told_nothing_half_is_published_and_the_next_run_finishes
     assert tree(place.dataset) == tree(reference.dataset)
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own with little room, where the tests may mount one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(folder)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode != 0:
+        pytest.skip("a disk can be mounted by the superuser only")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_disk_that_is_really_full_is_told_and_with_more_room_the_next_run_finishes(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    sources = folder_source("hop-thu", inbox(tmp_path / "in", 1, 2))
+    reference = Place(tmp_path / "one", sources)
+    reference.night()
+    place = Place(small_disk / "two", sources)
+    done = chiso(place, "ingest")
+    assert done.returncode == ExitCode.UNAVAILABLE, done.stderr
+    assert "No space left on device" in done.stderr
+    assert not (place.dataset / "current").exists()
+    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+    assert place.night().published.reports == 2
+    assert tree(place.dataset) == tree(reference.dataset)
+    assert not list(place.folder.rglob(".part-*"))
+
+
 def test_folders_that_cannot_be_written_are_told_before_any_work(tmp_path: Path) -> None:
     for name in ("store", "dataset"):
         place = Place(tmp_path / name, folder_source("hop-thu", inbox(tmp_path / "in", 1)))
@@ -223,11 +255,11 @@ def test_a_worker_that_is_killed_costs_its_report_one_attempt(tmp_path: Path, mo
 
     real = module.judge_all
 
-    def deadly(store, jobs, workers, longest, stop):
+    def deadly(store, jobs, executor, limits, stop):
         # Stands for the kernel ending a worker that takes too much memory.
         import multiprocessing
 
-        for judged in real(store, jobs, 1, longest, stop):
+        for judged in real(store, jobs, Processes(1), limits, stop):
             yield judged
             for child in multiprocessing.active_children():
                 os.kill(child.pid, signal.SIGKILL)
@@ -249,7 +281,7 @@ def test_a_report_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     with store.receiving() as receiver:
         receiver.write(plain_text(generate(1)).encode() * 80)
         sha256 = receiver.keep()
-    (judged,) = judge_all(store, [Job(sha256)], 1, 0.3, threading.Event())
+    (judged,) = judge_all(store, [Job(sha256)], Processes(1), Limits(0.3), threading.Event())
     assert isinstance(judged, Judged)
     assert judged.status == "stopped"
     assert "not over after" in judged.reason

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from corpus.samples.__main__ import main
 from corpus.samples.composing import compose, printed
 from corpus.samples.export import write_truth
-from corpus.samples.generator import generate
+from corpus.samples.generator import document_number, generate
 from corpus.samples.layout import plain_text, text_lines, truth_lines
 from corpus.samples.model import Figure, Grid, Letterhead, Paragraph, SampleReport, Title, placed_runs, plain
 from corpus.samples.planting import KINDS, plant
@@ -67,6 +67,11 @@ def test_the_same_seed_gives_the_same_report_and_another_seed_another() -> None:
     assert generate(7) == generate(7)
     assert typeset_pdf(generate(7)) == typeset_pdf(generate(7))
     assert len({plain_text(generate(seed)) for seed in range(20)}) == 20
+
+
+def test_reports_of_one_set_bear_different_numbers(reports: list[SampleReport]) -> None:
+    assert len({report.document.number for report in reports}) == len(reports)
+    assert len({document_number(seed) for seed in range(500, 500 + 1999)}) == 1999
 
 
 def test_reports_vary_in_what_they_are_meant_to_vary_in(reports: list[SampleReport]) -> None:

@@ -47,7 +47,7 @@ def test_a_configuration_says_where_everything_lies(tmp_path: Path) -> None:
         (FOLDER + FOLDER, "two sources are called 'a'"),
         (FOLDER + "colour = 1\n", "'a': unknown key 'colour'"),
         ("speed = 1\n" + FOLDER, "unknown key 'speed'"),
-        (FOLDER.replace("folder", "ftp"), 'has to be "folder" or "web"'),
+        (FOLDER.replace("folder", "ftp"), 'has to be "folder", "web" or "objects"'),
         (FOLDER.replace('"a"', '"../a"'), "name has to be"),
         (FOLDER.replace('path = "in"', ""), "path is missing"),
         ('[[source]]\nname = "b"\nkind = "web"\nstart = ["file:///x"]\n', "no http or https address"),

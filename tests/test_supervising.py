@@ -17,6 +17,7 @@ from corpus.records import ReportResult
 from corpus.samples.generator import generate
 from corpus.samples.layout import plain_text
 from extractors.reading import ReadingOptions
+from pipeline.executing import Processes
 from pipeline.inputs import Input
 from pipeline.options import Limits
 from pipeline.run import read_all
@@ -108,7 +109,7 @@ def test_a_run_names_what_hung_and_what_crashed_and_goes_on(tmp_path: Path, monk
     for name in ("good", "slow", "deadly"):
         (tmp_path / f"{name}.txt").write_text(plain_text(generate(1)) + name, encoding="utf-8")
     monkeypatch.setattr(pipeline.run, "process", hangs_on_slow)
-    outcome = read_all([str(tmp_path)], 2, ReadingOptions(), lambda source: None, Limits(seconds=8))
+    outcome = read_all([str(tmp_path)], Processes(2), ReadingOptions(), lambda source: None, Limits(seconds=8))
     found = {Path(r.document.source).stem: r.document for r in outcome.results}
     assert found["good"].status == "done"
     assert (found["slow"].status, found["deadly"].status) == ("failed", "failed")

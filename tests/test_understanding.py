@@ -117,6 +117,40 @@ def test_other_indices_on_the_page_are_left_alone() -> None:
     assert result.observations == ()
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Chỉ số PAPI đạt 42,3 điểm; Chỉ số CCHC bình quân các sở đạt 88,45 điểm.", {"88.45"}),
+        ("Chỉ số CCHC bình quân các sở đạt 88,45 điểm, Chỉ số PCI bình quân đạt 65,1 điểm.", {"88.45"}),
+        ("Chỉ số PCI đạt tổng điểm bình quân 65,1 điểm, điểm trung bình các sở là 7,4 điểm.", set()),
+        ("Bình quân các sở đạt 88,45 điểm, còn Chỉ số DDCI đạt 70,2 điểm.", set()),
+        ("Chỉ số PAPI và Chỉ số CCHC bình quân các sở lần lượt đạt 42,3 điểm và 88,45 điểm.", set()),
+    ],
+)
+def test_beside_another_index_only_what_is_told_by_its_own_name(sentence: str, expected: set[str]) -> None:
+    result = understood(f"1. Chỉ số CCHC các sở, ban, ngành\n\n{sentence}\n")
+    assert {str(o.value) for o in result.observations} == expected
+
+
+def test_a_short_sentence_near_a_table_is_no_part_of_it() -> None:
+    rows = "Sở Tài chính | 60,5 | 29,25 | 89,75\nSở Nội vụ | 60 | 28,5 | 88,5\nSở Tư pháp | 58,25 | 28 | 86,25\n"
+    more = "Sở Y tế | 58 | 27 | 85\nSở Xây dựng | 57 | 26 | 83\nSở Công Thương | 56 | 25 | 81\n"
+    head = "Tên đơn vị | Điểm thẩm định | Điểm điều tra XHH | Chỉ số CCHC (%)\n"
+    for sentence in ("Chỉ số CCHC bình quân các sở\nđạt 87,77%.\n", "Chỉ số CCHC bình quân các sở đạt 87,77%.\n"):
+        behind = understood("1. Chỉ số CCHC các sở, ban, ngành\n\n" + head + rows + "\n" + sentence)
+        between = understood("1. Chỉ số CCHC các sở, ban, ngành\n\n" + head + rows + "\n" + sentence + "\n" + more)
+        for result in (behind, between):
+            told = one(result, raw="87,77")
+            assert (told.origin, told.statistic, told.subject) == ("prose", "mean", "departments")
+
+
+def test_a_date_of_issue_that_cannot_be_is_cut_and_named() -> None:
+    document = understood("", HEAD.replace("03 tháng 02", "31 tháng 02")).document
+    assert (document.issue_date, document.status) == ("2024-02", "done")
+    assert document.error == "The date of issue as it stands cannot be: ngày 31 tháng 02 năm 2024."
+    assert understood("").document.error == ""
+
+
 def test_a_score_of_an_unknown_thing_is_not_taken_for_the_index() -> None:
     result = understood("1. Chỉ số CCHC các sở, ban, ngành\n\n- Trồng cây xanh: điểm trung bình là 7,25 điểm.\n")
     assert result.observations == ()

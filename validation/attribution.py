@@ -16,6 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from corpus.records import Attribution, Observation, Severity
+from corpus.worded import Worded
 from validation.checks import Check, Outcome, agrees, compute, is_unit, line_of, name_of, printed_at
 from validation.culprits import MANY, Charge, Prints, charges, local, turned
 from validation.messages import published
@@ -100,7 +101,7 @@ class Judge:
                 check, outcome = result[number]
                 if number != local and outcome.verdict == "inconsistent" and check.stated.obs_id != obs_id:
                     doubted = next(o for o in check.figures if obs_id in self._same_print(o))
-                    lacking = f"a sound reading of {name_of(doubted)}, which another finding disputes"
+                    lacking = Worded("a sound reading of {name}, which another finding disputes", name=name_of(doubted))
                     result[number] = (check, replace(outcome, verdict="unverifiable", lacking=lacking))
         self._outcomes = result
         self._blame()
@@ -128,7 +129,9 @@ class Judge:
                     lacking = "a sure order of the units, since several ranks contradict it"
                     if len(kept) == 1:
                         out_of_place = self._outcomes[kept[0]][0].stated.subject
-                        lacking = f"a sure order of the units, in which {out_of_place} is out of place"
+                        lacking = Worded(
+                            "a sure order of the units, in which {subject} is out of place", subject=out_of_place
+                        )
                     self._outcomes[number] = (check, replace(outcome, verdict="unverifiable", lacking=lacking))
 
     def _rank_gap(self, number: int) -> Fraction:
@@ -156,7 +159,7 @@ class Judge:
             flipped = turned(check, next(o for o in check.operands if o.obs_id in twins))
             if flipped is not None and compute(flipped).verdict == "inconsistent":
                 self._outcomes[stating[0]] = (flipped, compute(flipped))
-        lacking = f"a right {name_of(charge.figure)}, which another finding disputes"
+        lacking = Worded("a right {name}, which another finding disputes", name=name_of(charge.figure))
         for number in (*charge.mended, *self._moved_by(charge)):
             check, outcome = self._outcomes[number]
             if number in stating:

@@ -19,6 +19,7 @@ from validation.claims import claimed
 from validation.messages import bounds, message, published
 from validation.register import Register
 from validation.repeats import repeats
+from validation.workings import workings
 
 Rule = Callable[[Register], Iterator[Check]]
 
@@ -148,21 +149,27 @@ def audit(understanding: Understanding) -> tuple[Finding, ...]:
     outcomes = outcomes_of(without_doubles(checks_of(register)))
     judge = Judge(register, outcomes)
     outcomes = _not_flooding(judge.settled())
-    findings = [_finding(check, outcome, judge, understanding.document.doc_id) for check, outcome in outcomes]
+    doc_id = understanding.document.doc_id
+    own_words = frozenset(claim.statement for claim in understanding.claims)
+    findings = [
+        replace(_finding(check, outcome, judge), workings=workings(check, outcome, own_words))
+        for check, outcome in outcomes
+    ]
     findings.sort(key=_order)
     return tuple(
-        replace(finding, finding_id=f"{finding.doc_id}-f{number:04d}") for number, finding in enumerate(findings, 1)
+        replace(finding, doc_id=doc_id, finding_id=f"{doc_id}-f{number:04d}")
+        for number, finding in enumerate(findings, 1)
     )
 
 
-def _finding(check: Check, outcome: Outcome, judge: Judge, doc_id: str) -> Finding:
+def _finding(check: Check, outcome: Outcome, judge: Judge) -> Finding:
     slip = judge.slip(check, outcome) if outcome.verdict == "inconsistent" else None
     explanation = "" if slip is None else f"it would be explained by {slip}"
     low, high = bounds(outcome.bounds) if outcome.bounds is not None else (None, None)
     place = check.at
     return Finding(
         kind=check.kind,
-        statement=check.statement,
+        statement=str(check.statement),
         stated=outcome.stated,
         recomputed=None if outcome.value is None else published(outcome.value),
         low=low,
@@ -175,7 +182,6 @@ def _finding(check: Check, outcome: Outcome, judge: Judge, doc_id: str) -> Findi
         box=place.box,
         attribution=judge.attribution(check) if outcome.verdict == "inconsistent" else None,
         severity=judge.severity(check, outcome),
-        doc_id=doc_id,
     )
 
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Literal
 
 from corpus.records import Box, Kind, Level, Observation, Verdict
+from corpus.worded import Worded
 from validation.interval import Interval
 from validation.rulebook import rulebook
 from validation.verdicts import verdict, visible_decimals
@@ -197,7 +198,11 @@ def _possible(check: Check, stated: Decimal, decimals: int | None) -> Outcome:
     bounds = Interval.of(low, high)
     middle = (bounds.low + bounds.high) / 2
     if Interval.printed(stated, decimals).meets(bounds):
-        lacking = f"the figures of the single units; their groups allow any value from {low:f} to {high:f}"
+        lacking = Worded(
+            "the figures of the single units; their groups allow any value from {low} to {high}",
+            low=format(low, "f"),
+            high=format(high, "f"),
+        )
         return Outcome("unverifiable", None, bounds, stated, decimals, lacking)
     return Outcome("inconsistent", middle, bounds, stated, decimals)
 
@@ -206,12 +211,17 @@ def _read(figure: Observation, readings: Readings) -> Decimal | None:
     return readings.get(figure.obs_id, figure.value) if figure.obs_id else figure.value
 
 
-def name_of(figure: Observation) -> str:
+def name_of(figure: Observation) -> Worded:
     """The figure in words, short: whose, what, when: "departments, civil service, component index, mean 2023"."""
-    last = "" if figure.statistic in ("value", "count", "total") else figure.statistic
-    parts = [figure.subject, "" if figure.field == "overall" else figure.field, figure.measure, last]
-    words = ", ".join(part.replace("_", " ") for part in parts if part)
-    return words if figure.year is None else f"{words} {figure.year}"
+    parts = {
+        "subject": figure.subject,
+        "field": "" if figure.field == "overall" else figure.field,
+        "measure": figure.measure,
+        "statistic": "" if figure.statistic in ("value", "count", "total") else figure.statistic,
+    }
+    told: dict[str, object] = {part: word for part, word in parts.items() if word}
+    pattern = ", ".join(f"{{{part}}}" for part in told)
+    return Worded(pattern, **told) if figure.year is None else Worded(f"{pattern} {{year}}", **told, year=figure.year)
 
 
 def compute(check: Check, readings: Readings = NO_READINGS) -> Outcome:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from corpus.records import Citation, Observation
+from corpus.worded import Worded
 from validation.checks import Check
 from validation.register import Register
 
@@ -92,19 +93,21 @@ def _number(register: Register, number: str, place: Citation, first: Citation) -
         one, other = (_figure(each, Decimal(own[0]), "number") for each, own in zip((place, first), digits) if own)
         ruined = {place.page, first.page} & register.understanding.ruined_pages
         doubt = "a sound reading of both numbers" if ruined and place.number != first.number else ""
-        statement = f"{number} is cited alike on {_where(first)}"
+        statement = _cited("{number} is cited alike", number, first)
         yield Check("repeat", "equal", statement, one, (other,), doubt=doubt, accuses=False)
 
 
 def _date(register: Register, number: str, place: Citation, first: Citation) -> Check:
     one, other = (_figure(each, Decimal(each.date.replace("-", "")), "date") for each in (place, first))
-    statement = f"{number} is cited with the same date on {_where(first)}"
+    statement = _cited("{number} is cited with the same date", number, first)
     doubt = "" if place.date == first.date else _doubt(register, place, first)
     return Check("repeat", "equal", statement, one, (other,), doubt=doubt, accuses=False)
 
 
-def _where(citation: Citation) -> str:
-    return f"line {citation.line}" if citation.line is not None else f"page {citation.page}"
+def _cited(what: str, number: str, first: Citation) -> Worded:
+    if first.line is not None:
+        return Worded(what + " on line {line}", number=number, line=first.line)
+    return Worded(what + " on page {page}", number=number, page=first.page)
 
 
 def _doubt(register: Register, place: Citation, first: Citation) -> str:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import cast
 
 from corpus.records import Claim
+from corpus.worded import Worded
 from validation.checks import Check, Relation
 from validation.register import Register
 
@@ -45,7 +46,9 @@ def _check(claim: Claim) -> Check:
         if claim.relation == "difference" and _unsigned(claim):
             doubt = "the direction, which only a word tells"
         return Check(kind, cast(Relation, claim.relation), statement, stated, operands, doubt=doubt)
-    return Check(kind, "equal", statement, stated, missing=f'a way to recompute "{claim.relation}"')
+    return Check(
+        kind, "equal", statement, stated, missing=Worded('a way to recompute "{relation}"', relation=claim.relation)
+    )
 
 
 def _unsigned(claim: Claim) -> bool:

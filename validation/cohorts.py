@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from corpus.records import Observation
+from corpus.worded import Worded
 from validation.checks import Check, Relation, is_unit, name_of, page_place, stands_for
 from validation.register import Register, Roster, distance
 from validation.rulebook import rulebook
@@ -64,15 +65,16 @@ def statistics(register: Register) -> Iterator[Check]:
             if key in told:
                 continue
             told.add(key)
-        doubt = "" if _whole(register, roster) else f"a list of all units of {figure.subject}"
+        doubt = "" if _whole(register, roster) else Worded("a list of all units of {subject}", subject=figure.subject)
         number = len(roster.figures)
         if figure.statistic == "mean":
-            statement = f"{name_of(figure)} is the mean of the {number} units listed"
+            statement = Worded("{name} is the mean of the {number} units listed", name=name_of(figure), number=number)
             yield Check("mean", "mean", statement, figure, roster.figures, doubt=doubt)
         else:
             relation: Relation = "max" if figure.statistic == "max" else "min"
             word = "greatest" if relation == "max" else "least"
-            statement = f"{name_of(figure)} is the {word} of the {number} units listed"
+            pattern = "{name} is the " + word + " of the {number} units listed"
+            statement = Worded(pattern, name=name_of(figure), number=number)
             yield Check("repeat", relation, statement, figure, roster.figures, doubt=doubt)
 
 
@@ -87,7 +89,7 @@ def ranges(register: Register) -> Iterator[Check]:
             end = register.nearest(same_unit or register.find(stated, statistics=(statistic,)), stated)
             if end is not None:
                 ends.append(end)
-        statement = f"{name_of(stated)} is the greatest less the least"
+        statement = Worded("{name} is the greatest less the least", name=name_of(stated))
         if len(ends) == 2:
             yield Check("range", "difference", statement, stated, tuple(ends))
             continue
@@ -124,7 +126,12 @@ def _rank_in_list(register: Register, rank: Observation, cohort: str) -> Check |
         values = roster.ascending
         places = stands_for(own)
         spread = Fraction(0) if places is None else Fraction(1, 10**places)
-        statement = f"{name_of(rank)} is its place by {measure} among the {len(values)} units listed"
+        statement = Worded(
+            "{name} is its place by {measure} among the {number} units listed",
+            name=name_of(rank),
+            measure=measure,
+            number=len(values),
+        )
         return Check("rank", "rank", statement, rank, (own,), peers=values, spread=spread)
     return None
 
@@ -151,7 +158,7 @@ def _rank_of_extreme(register: Register, rank: Observation, cohort: str) -> Chec
     if end is None or end.value != own.value:
         return None
     word = "least" if last else "greatest"
-    statement = f"{name_of(rank)}: its index is the {word} of the cohort"
+    statement = Worded("{name}: its index is the " + word + " of the cohort", name=name_of(rank))
     return Check("rank", "count", statement, rank, (own, end), listed=int(rank.value))
 
 
@@ -169,7 +176,9 @@ def listed_units(register: Register) -> Iterator[Check]:
             continue
         listed = len(longest.figures)
         doubt = "" if stated.value == listed else "a list of all units"
-        statement = f"{stated.subject}: the number of units against the {listed} listed"
+        statement = Worded(
+            "{subject}: the number of units against the {number} listed", subject=stated.subject, number=listed
+        )
         yield Check("count", "count", statement, stated, longest.figures, listed=listed, doubt=doubt)
 
 
@@ -196,6 +205,6 @@ def province_sums(register: Register) -> Iterator[Check]:
             continue
         near = all(distance(o, stated) <= (1, _NEAR_LINES) for o in parts)
         doubt = "" if near else "whether the cohorts named are all there are"
-        statement = f"{name_of(stated)} of the province is the sum of its cohorts"
+        statement = Worded("{name} of the province is the sum of its cohorts", name=name_of(stated))
         ordered = tuple(sorted(parts, key=page_place))
         yield Check("sum", "sum", statement, stated, ordered, doubt=doubt)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.records import Observation
+from corpus.worded import Worded
 from validation.checks import Check, Outcome, agrees, compute, name_of
 from validation.solving import solutions
 
@@ -114,7 +115,7 @@ def local(charge: Charge, outcomes: Outcomes) -> int:
 def turned(check: Check, own: Observation) -> Check | None:
     """The same check with one of its operands stated; None where the relation cannot be turned round."""
     rest = tuple(o for o in check.operands if o is not own)
-    statement = f"{name_of(own)} is what the others leave: {check.statement}"
+    statement = Worded("{name} is what the others leave: {statement}", name=name_of(own), statement=check.statement)
     if check.relation == "sum":
         return replace(
             check, relation="difference", stated=own, operands=(check.stated, *rest), statement=statement, place=None
@@ -125,6 +126,6 @@ def turned(check: Check, own: Observation) -> Check | None:
         operands = (check.operands[0], check.stated, *(o for o in rest if o is not check.operands[0]))
         return replace(check, stated=own, operands=operands, statement=statement)
     if check.relation == "equal":
-        statement = f"{name_of(own)} is told otherwise: {check.statement}"
+        statement = Worded("{name} is told otherwise: {statement}", name=name_of(own), statement=check.statement)
         return replace(check, stated=own, operands=(check.stated,), statement=statement)
     return None

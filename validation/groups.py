@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from corpus.records import Kind, Observation
+from corpus.worded import Worded
 from normalizers.marks import fold
 from validation.checks import Check, Relation, line_of, name_of, page_place
 from validation.cohorts import roster_for
@@ -77,7 +78,11 @@ def members(register: Register) -> Iterator[Check]:
             continue
         roster = _index_roster(register, stated.subject, stated.year)
         if stated.field.startswith("band_"):
-            statement = f"{stated.subject}: the units in {stated.field.removeprefix('band_')} against the units listed"
+            statement = Worded(
+                "{subject}: the units in {band} against the units listed",
+                subject=stated.subject,
+                band=stated.field.removeprefix("band_"),
+            )
             if roster is None or (roster.size is not None and len(roster.figures) * 2 < (roster.size.value or 0)):
                 yield Check("band", "within", statement, stated, missing="the index of each unit")
                 continue
@@ -96,7 +101,9 @@ def members(register: Register) -> Iterator[Check]:
             if roster is None or mean is None:
                 continue
             relation: Relation = "above" if stated.field == "above_mean" else "below"
-            statement = f"{stated.subject}: the units {relation} the mean against the units listed"
+            statement = Worded(
+                "{subject}: the units " + relation + " the mean against the units listed", subject=stated.subject
+            )
             doubt = "" if roster.complete else "a list of all units"
             yield Check("count", relation, statement, stated, (mean, *roster.figures), doubt=doubt)
 
@@ -114,7 +121,11 @@ def named_members(register: Register) -> Iterator[Check]:
         by_name = {fold(o.subject): o for o in roster.figures}
         parts = tuple(by_name[fold(name)] for name in claim.names if fold(name) in by_name)
         if len(parts) == len(claim.names) == len({o.obs_id for o in parts}):
-            statement = f"{stated.subject}: the units named in {stated.field.removeprefix('band_')} lie in that band"
+            statement = Worded(
+                "{subject}: the units named in {band} lie in that band",
+                subject=stated.subject,
+                band=stated.field.removeprefix("band_"),
+            )
             doubt = "" if sure else "the limits of the band"
             yield Check("band", "within", statement, stated, parts, limits=limits, doubt=doubt)
 
@@ -144,7 +155,9 @@ def moved(register: Register) -> Iterator[Check]:
             if roster is not None and roster.complete:
                 # A printed change of a hundredth is a change: the sign is what counts, not the digits behind it.
                 parts = tuple(replace(o, decimals=None) if measure == "rank_change" else o for o in roster.figures)
-                statement = f"{stated.subject}: the units {stated.field.replace('_', ' ')} against the units listed"
+                statement = Worded(
+                    "{subject}: the units {group} against the units listed", subject=stated.subject, group=stated.field
+                )
                 yield Check("count", "within", statement, stated, parts, limits=limits)
                 break
 
@@ -156,7 +169,7 @@ def untold(register: Register) -> Iterator[Check]:
         if not is_count(stated) or stated.value is None or stated.field.startswith("band_"):
             continue
         if any(pattern.fullmatch(stated.field) for pattern in rules.needs_units):
-            statement = f"{stated.subject}: the number of units {stated.field.replace('_', ' ')}"
+            statement = Worded("{subject}: the number of units {group}", subject=stated.subject, group=stated.field)
             yield Check("count", "count", statement, stated, missing="the figures of the single units")
 
 
@@ -199,7 +212,9 @@ def fields_in_groups(register: Register) -> Iterator[Check]:
         if not parts or len(parts) < len(register.fields(stated.subject, stated.year)):
             continue
         kind: Kind = "count" if measure == "change" or group == "at_100" else "band"
-        statement = f"{stated.subject}: the fields {group.replace('_', ' ')} against the table of the fields"
+        statement = Worded(
+            "{subject}: the fields {group} against the table of the fields", subject=stated.subject, group=group
+        )
         yield Check(kind, "within", statement, stated, parts, limits=limits)
 
 
@@ -235,7 +250,7 @@ def possible_means(register: Register) -> Iterator[Check]:
             high += (limits[1] or Decimal(100)) * (part.value or Decimal(0))
         else:
             limits = (decimal_down(Fraction(low) / Fraction(total), 2), decimal_up(Fraction(high) / Fraction(total), 2))
-            statement = f"{name_of(mean)} is possible with the units in each group"
+            statement = Worded("{name} is possible with the units in each group", name=name_of(mean))
             yield Check("range", "possible", statement, mean, tuple(parts.values()), limits=limits)
 
 
@@ -258,7 +273,7 @@ def group_counts(register: Register) -> Iterator[Check]:
         listed = len({(o.subject, o.field) for o in following})
         if listed:
             doubt = "" if listed == stated.value else "some of the groups"
-            statement = f"{name_of(stated)}: the number of groups against the groups named"
+            statement = Worded("{name}: the number of groups against the groups named", name=name_of(stated))
             yield Check("count", "count", statement, stated, tuple(following), listed=listed, doubt=doubt)
 
 
@@ -281,5 +296,8 @@ def survey_members(register: Register) -> Iterator[Check]:
         roster = roster_for(register, mean) if mean is not None else None
         if mean is not None and roster is not None and roster.complete:
             relation: Relation = "above" if stated.field == "survey_above_mean" else "below"
-            statement = f"{stated.subject}: the units {relation} the survey mean against the units listed"
+            statement = Worded(
+                "{subject}: the units " + relation + " the survey mean against the units listed",
+                subject=stated.subject,
+            )
             yield Check("count", relation, statement, stated, (mean, *roster.figures))

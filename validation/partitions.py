@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from corpus.records import Observation
+from corpus.worded import Worded
 from validation.checks import Check, implied, line_of, name_of, page_place
 from validation.groups import COUNTS, WHOLE_LIST_LINES, field_limits, field_table, is_count, label_limits
 from validation.register import Register
@@ -32,7 +33,9 @@ def left_over(register: Register) -> Iterator[Check]:
             continue
         rest = size.value - sum(o.value for o in bands.values() if o.value is not None)
         doubt = "" if rest == stated.value else "some of the groups"
-        statement = f"{stated.subject}: the units {stated.field.replace('_', ' ')} are those in none of the bands"
+        statement = Worded(
+            "{subject}: the units {group} are those in none of the bands", subject=stated.subject, group=stated.field
+        )
         operands = (size, *bands.values())
         yield Check("count", "count", statement, stated, operands, listed=int(rest), doubt=doubt)
 
@@ -102,7 +105,13 @@ def _with_the_rest(
         )
     ]
     if len(table) == whole.value and len(outside) == rest:
-        statement = f"{parts[0].subject}: {partition.name}, and the {rest} that the table leaves, are all {whole.value}"
+        statement = Worded(
+            "{subject}: {groups}, and the {number} that the table leaves, are all {whole}",
+            subject=parts[0].subject,
+            groups=partition.name,
+            number=rest,
+            whole=whole.value,
+        )
         others = implied(rest, parts[-1], unit="count")
         yield Check("sum", "sum", statement, whole, (*parts, others), place=max([*parts, whole], key=page_place))
 
@@ -122,12 +131,14 @@ def _partition_checks(
         yield from _with_the_rest(register, partition, family, parts, whole)
         return
     last = max([*parts, whole], key=page_place)
-    statement = f"{cohort}: {partition.name} add up to all {whole.value}"
+    statement = Worded(
+        "{subject}: {groups} add up to all {whole}", subject=cohort, groups=partition.name, whole=whole.value
+    )
     yield Check("sum", "sum", statement, whole, tuple(parts), doubt=doubt, place=last)
     by_label = {o.field.removeprefix(family): o for o in parts}
     for own, other in partition.rests:
         if own in by_label and other in by_label:
-            statement = f"{name_of(by_label[own])} are all {whole.value} less the others"
+            statement = Worded("{name} are all {whole} less the others", name=name_of(by_label[own]), whole=whole.value)
             yield Check("difference", "difference", statement, by_label[own], (whole, by_label[other]), doubt=doubt)
     shares = [
         share
@@ -138,7 +149,8 @@ def _partition_checks(
     if len(shares) == len(parts) and total == whole.value:
         decimals = max((share.decimals or 0) for share in shares)
         hundred = implied(Decimal(100), parts[-1], unit="percent", decimals=decimals)
-        yield Check("sum", "sum", f"{cohort}: the shares of {partition.name} add up to 100 %", hundred, tuple(shares))
+        statement = Worded("{subject}: the shares of {groups} add up to 100 %", subject=cohort, groups=partition.name)
+        yield Check("sum", "sum", statement, hundred, tuple(shares))
     moves = [
         move
         for part in parts
@@ -150,8 +162,11 @@ def _partition_checks(
         earlier = tuple(
             implied((part.value or Decimal(0)) - (move.value or Decimal(0)), move) for part, move in zip(parts, moves)
         )
-        statement = (
-            f"{cohort}: {partition.name} of the year before, as their changes imply, add up to all {whole.value}"
+        statement = Worded(
+            "{subject}: {groups} of the year before, as their changes imply, add up to all {whole}",
+            subject=cohort,
+            groups=partition.name,
+            whole=whole.value,
         )
         doubt = "the number of units of the year before"
         yield Check("difference", "sum", statement, zero, earlier, doubt=doubt, place=parts[-1])
@@ -191,5 +206,5 @@ def named_in_groups(register: Register) -> Iterator[Check]:
         if size is None or size.obs_id in told or len(groups) < 2 or total != len(names) or size.value != total:
             continue
         told.add(size.obs_id)
-        statement = f"{cohort}: the number of units against the names that its groups list"
+        statement = Worded("{subject}: the number of units against the names that its groups list", subject=cohort)
         yield Check("count", "count", statement, size, tuple(o for o, _ in groups.values()), listed=total)

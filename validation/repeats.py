@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from corpus.records import Observation
+from corpus.worded import Worded
 from validation.checks import Check, is_unit, name_of, page_place
 from validation.register import Register, once, subject_of
 from validation.rulebook import rulebook
@@ -76,8 +77,10 @@ def repeats(register: Register, support: Mapping[str, int]) -> Iterator[Check]:
             if "kpi" in (other.measure, reference.measure) and other.value != reference.value:
                 # Figures of one kind of work: "51 tasks" and "6 tasks" are no two printings of one figure.
                 continue
-            where = f"line {reference.line}" if reference.line is not None else f"page {reference.page}"
-            statement = f"{name_of(other)} is printed alike on {where}"
+            if reference.line is not None:
+                statement = Worded("{name} is printed alike on line {line}", name=name_of(other), line=reference.line)
+            else:
+                statement = Worded("{name} is printed alike on page {page}", name=name_of(other), page=reference.page)
             doubt = _doubt(other, reference)
             borne_out = support.get(reference.obs_id, 0) > 0 >= support.get(other.obs_id, 0)
             counts_all = {other.field, reference.field} <= rulebook().all_units and other.level == "cohort"
@@ -118,5 +121,7 @@ def _survey_part(register: Register) -> Iterator[Check]:
         table = register.nearest(found, part)
         if table is not None:
             far = max(found, key=page_place)
-            statement = f"{part.subject}: the survey part of the scale is the maximum of its field"
+            statement = Worded(
+                "{subject}: the survey part of the scale is the maximum of its field", subject=part.subject
+            )
             yield Check("repeat", "equal", statement, part, (far,))

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from corpus.records import Observation
+from corpus.worded import Worded
 from validation.characters import shown_over
 from validation.checks import Check, agrees, compute, implied, is_unit, name_of, page_place
 from validation.interval import Interval
@@ -40,10 +41,11 @@ def unit_sums(register: Register) -> Iterator[Check]:
         if survey is not None:
             if survey.unit != "points" or appraised.unit != "points":
                 continue
-            yield Check("sum", "sum", f"{name_of(stated)} is appraised plus survey points", stated, (appraised, survey))
+            statement = Worded("{name} is appraised plus survey points", name=name_of(stated))
+            yield Check("sum", "sum", statement, stated, (appraised, survey))
         elif stated.measure == "points":
             doubt = "the survey points, which the row does not show"
-            statement = f"{name_of(stated)} without a survey is the appraised points"
+            statement = Worded("{name} without a survey is the appraised points", name=name_of(stated))
             yield Check("repeat", "equal", statement, stated, (appraised,), doubt=doubt)
 
 
@@ -64,7 +66,7 @@ def own_sums(register: Register) -> Iterator[Check]:
         doubt = "" if scored <= parts.keys() else "the points of all fields"
         if any(len({o.value for o in each}) > 1 for each in parts.values()):
             doubt = "which of two figures of a field is meant"
-        statement = f"{name_of(total)} is the sum of its fields"
+        statement = Worded("{name} is the sum of its fields", name=name_of(total))
         yield Check("sum", "sum", statement, total, tuple(each[0] for each in parts.values()), doubt=doubt)
 
 
@@ -139,10 +141,10 @@ def unit_indices(register: Register) -> Iterator[Check]:
         if not own and _smaller_whole(points, index, whole.value):
             doubt = "the maximum of this unit, which seems to be scored on a smaller scale of its own"
         if whole.value == 100:
-            statement = f"{name_of(index)} is the points on a scale of 100"
+            statement = Worded("{name} is the points on a scale of 100", name=name_of(index))
             yield Check("repeat", "equal", statement, index, (points,), doubt=doubt)
         else:
-            statement = f"{name_of(index)} is the points out of {whole.value}"
+            statement = Worded("{name} is the points out of {whole}", name=name_of(index), whole=whole.value)
             yield Check("ratio", "ratio", statement, index, (points, whole), factor=HUNDRED, doubt=doubt)
 
 
@@ -189,7 +191,7 @@ def field_ratios(register: Register) -> Iterator[Check]:
                 Check(
                     "ratio",
                     "ratio",
-                    f"{name_of(stated)} is the points out of the field's maximum",
+                    Worded("{name} is the points out of the field's maximum", name=name_of(stated)),
                     stated,
                     (points, maximum),
                     factor=HUNDRED,
@@ -234,10 +236,15 @@ def changes(register: Register) -> Iterator[Check]:
         this = _of_year(register, change, change.year, measures)
         last = _of_year(register, change, change.year - 1, measures)
         pairs = [(a, b) for a in this for b in last if a.measure == b.measure and a.unit == b.unit]
-        statement = f"{name_of(change)} is the figure of {change.year} less that of {change.year - 1}"
+        statement = Worded(
+            "{name} is the figure of {year} less that of {before}",
+            name=name_of(change),
+            year=change.year,
+            before=change.year - 1,
+        )
         key = (change.level, change.subject, change.field, change.statistic, change.year, change.unit, change.value)
         if not pairs:
-            missing = f"the figure of {change.year if not this else change.year - 1}"
+            missing = Worded("the figure of {year}", year=change.year if not this else change.year - 1)
             check = Check("difference", "difference", statement, change, missing=missing)
             rank: tuple[object, ...] = (2, 0)
         else:
@@ -257,9 +264,14 @@ def _group_change(register: Register, change: Observation, year: int) -> Check:
     last = register.nearest(
         register.find(change, measure="unit_count", statistics=("count", "total"), unit="count", year=year - 1), change
     )
-    statement = f"{name_of(change)} is the number of units of {year} less that of {year - 1}"
+    statement = Worded(
+        "{name} is the number of units of {year} less that of {before}",
+        name=name_of(change),
+        year=year,
+        before=year - 1,
+    )
     if this is None or last is None:
-        missing = f"the number of units of {year if this is None else year - 1}"
+        missing = Worded("the number of units of {year}", year=year if this is None else year - 1)
         return Check("difference", "difference", statement, change, missing=missing)
     return Check("difference", "difference", statement, change, (this, last))
 
@@ -279,16 +291,26 @@ def rank_moves(register: Register) -> Iterator[Check]:
             continue
         this = register.nearest(register.find(move, measure="rank"), move)
         last = register.nearest(register.find(move, measure="rank", year=move.year - 1), move)
-        statement = f"{name_of(move)} is the rank of {move.year - 1} less that of {move.year}"
+        statement = Worded(
+            "{name} is the rank of {before} less that of {year}",
+            name=name_of(move),
+            before=move.year - 1,
+            year=move.year,
+        )
         if this is not None and last is not None:
             yield Check("rank", "difference", statement, move, (last, this))
             continue
         place = _place_last_year(register, move, move.year - 1)
         if this is not None and place is not None:
-            statement = f"{name_of(move)} is the place by the scores of {move.year - 1} less the rank of {move.year}"
+            statement = Worded(
+                "{name} is the place by the scores of {before} less the rank of {year}",
+                name=name_of(move),
+                before=move.year - 1,
+                year=move.year,
+            )
             yield Check("rank", "difference", statement, move, (place, this), accuses=False)
         elif move.value != 0:
-            missing = f"the rank of {move.year - 1 if last is None else move.year}"
+            missing = Worded("the rank of {year}", year=move.year - 1 if last is None else move.year)
             yield Check("rank", "difference", statement, move, missing=missing)
 
 
@@ -322,7 +344,7 @@ def survey_shares(register: Register) -> Iterator[Check]:
         scale = _survey_scale(register, points, cohort)
         if scale is None:
             continue
-        statement = f"{name_of(share)} in percent is the points out of {scale.value}"
+        statement = Worded("{name} in percent is the points out of {whole}", name=name_of(share), whole=scale.value)
         yield Check("ratio", "ratio", statement, share, (points, scale), factor=HUNDRED)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus.records import Observation
+from corpus.worded import Worded
 from validation.checks import Check, line_of, name_of, page_place
 from validation.register import Register
 from validation.rulebook import rulebook
@@ -70,7 +71,8 @@ def rubric_sums(register: Register) -> Iterator[Check]:
                 if o.level == "cohort" and o.subject == cohort and o.year == year and o.field in fields
             ]
             for run in _runs(parts):
-                check = _rubric_sum(register, run, totals, fields, measure, f"{cohort}: the {wording} of all fields")
+                statement = Worded("{subject}: the {counted} of all fields", subject=cohort, counted=wording)
+                check = _rubric_sum(register, run, totals, fields, measure, statement)
                 if check is not None:
                     yield check
 
@@ -87,7 +89,9 @@ def _not_whole(register: Register, cohort: str, year: int | None) -> str:
         if o.year == year and o.subject in (cohort, "province") and o.value is not None
     ]
     if counts:
-        return "" if len(fields) in counts else f"a list of all {counts[0]} fields that are counted"
+        return (
+            "" if len(fields) in counts else Worded("a list of all {number} fields that are counted", number=counts[0])
+        )
     return "" if _fills_the_scale(register, cohort, year) else "a list that is known to hold all fields"
 
 
@@ -108,8 +112,8 @@ def _rubric_sum(
     if measure == "max_points":
         found = [_elsewhere(register, run[0], field) for field in absent]
         filled = [o for o in found if o is not None]
-        missing = "the maxima of " + ", ".join(absent) if len(filled) < len(absent) else ""
-        doubt = "the maxima of " + ", ".join(absent) + " in this list" if absent else ""
+        missing = Worded("the maxima of {fields}", fields=", ".join(absent)) if len(filled) < len(absent) else ""
+        doubt = Worded("the maxima of {fields} in this list", fields=", ".join(absent)) if absent else ""
         doubt = doubt or _not_whole(register, run[0].subject, run[0].year)
         return Check("sum", "sum", statement, total, (*run, *filled), missing=missing, doubt=doubt, place=place)
     # The field of the survey has no criteria, and its cell is empty: the others make the total alone.
@@ -118,7 +122,9 @@ def _rubric_sum(
     known = [o for o in counted if o.value is not None]
     if lacking or (len(known) < len(counted) and _adds_up(known, total)):
         counted = known
-    doubt = "the figures of " + ", ".join(absent or [_SURVEYED]) if absent or len(counted) < len(run) else ""
+    doubt = ""
+    if absent or len(counted) < len(run):
+        doubt = Worded("the figures of {fields}", fields=", ".join(absent or [_SURVEYED]))
     if len(known) < len(counted):
         doubt = ""
     doubt = doubt or _not_whole(register, run[0].subject, run[0].year)
@@ -194,7 +200,7 @@ def scale_sums(register: Register) -> Iterator[Check]:
             survey = register.nearest(_part_maxima(register, cohort, year, survey=True), appraised)
             total = register.nearest(_totals(register, cohort, year, "max_points"), appraised)
             if survey is not None and total is not None:
-                statement = f"{cohort}: the whole scale is the appraised and the survey part"
+                statement = Worded("{subject}: the whole scale is the appraised and the survey part", subject=cohort)
                 yield Check("sum", "sum", statement, total, (appraised, survey))
             if len(fields) < _LEAST_FIELDS or _SURVEYED not in fields:
                 continue
@@ -206,7 +212,9 @@ def scale_sums(register: Register) -> Iterator[Check]:
             ]
             runs = [run for run in _runs(parts) if len(run) == len(wanted)]
             if runs:
-                statement = f"{cohort}: the appraised part is the maxima of the fields without the survey"
+                statement = Worded(
+                    "{subject}: the appraised part is the maxima of the fields without the survey", subject=cohort
+                )
                 doubt = _not_whole(register, cohort, year)
                 yield Check("sum", "sum", statement, appraised, tuple(runs[0]), doubt=doubt)
 
@@ -250,11 +258,11 @@ def mean_sums(register: Register) -> Iterator[Check]:
         absent = [field for field in fields if field not in {o.field for o in means}]
         if absent:
             told = min(stated, key=lambda o: (page_place(o), o.obs_id))
-        missing = "the means of " + ", ".join(absent) if absent else ""
+        missing = Worded("the means of {fields}", fields=", ".join(absent)) if absent else ""
         doubt = _not_whole(register, cohort, year)
         in_all = [o for o in stated if o.measure == "points" and o.unit == "points" and o is not told]
         for total in (told, *(in_all[:1] if told.measure != "points" and not absent else ())):
-            statement = f"{name_of(total)} is the sum of the field means"
+            statement = Worded("{name} is the sum of the field means", name=name_of(total))
             yield Check("sum", "sum", statement, total, tuple(means), missing=missing, doubt=doubt)
 
 
@@ -271,7 +279,7 @@ def field_counts(register: Register) -> Iterator[Check]:
             if not fields:
                 continue
             listed = len(fields)
-            statement = f"{cohort}: the number of fields against the fields listed"
+            statement = Worded("{subject}: the number of fields against the fields listed", subject=cohort)
             whole = _fills_the_scale(register, cohort, stated.year)
             scored = sum(field not in _OF_THE_SURVEY for field in fields)
             doubt = "" if stated.value == listed or (whole and stated.value != scored) else "some fields of the list"

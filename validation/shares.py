@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from corpus.records import Observation
+from corpus.worded import Worded
 from validation.characters import shown_over
 from validation.checks import Check, agrees, compute, implied, name_of
 from validation.register import Register
@@ -29,8 +30,12 @@ def shares(register: Register) -> Iterator[Check]:
         whole = _base(count) or whole
         if whole is None or not whole.value:
             continue
-        statement = (
-            f"{share.subject}: the share of {share.field.replace('_', ' ')} is {count.value} out of {whole.value}"
+        statement = Worded(
+            "{subject}: the share of {group} is {number} out of {whole}",
+            subject=share.subject,
+            group=share.field,
+            number=count.value,
+            whole=whole.value,
         )
         yield Check("ratio", "ratio", statement, share, (count, whole), factor=HUNDRED)
 
@@ -42,7 +47,7 @@ def bases(register: Register) -> Iterator[Check]:
         if base is None or base.value is None or figure.unit not in ("count", "rank"):
             continue
         cohort = rulebook().cohort_of_level.get(figure.level, figure.subject)
-        statement = f"{cohort}: the base of {base.raw} is the number of units"
+        statement = Worded("{subject}: the base of {raw} is the number of units", subject=cohort, raw=base.raw)
         size = register.size(cohort, figure.year)
         if size is not None and size.value == base.value and not _same_words(size, figure):
             yield Check("repeat", "equal", statement, base, (size,))
@@ -60,7 +65,9 @@ def _ballot_base(register: Register, figure: Observation, whole: tuple[str, ...]
     base = _base(figure)
     told = None if base is None else _named(register, whole, figure)
     if base is not None and told is not None and told.value == base.value and not _same_words(told, figure):
-        statement = f"{figure.subject}: the base of {base.raw} is the {name_of(told)}"
+        statement = Worded(
+            "{subject}: the base of {raw} is the {name}", subject=figure.subject, raw=base.raw, name=name_of(told)
+        )
         yield Check("repeat", "equal", statement, base, (told,))
 
 
@@ -86,7 +93,12 @@ def ballots(register: Register) -> Iterator[Check]:
         for stated in register.labelled(rest.labels, "kpi"):
             larger, smaller = (_named(register, names, stated) for names in (rest.minuend, rest.subtrahend))
             if larger is not None and smaller is not None:
-                statement = f"{stated.field.replace('_', ' ')} is {larger.value} less {smaller.value}"
+                statement = Worded(
+                    "{group} is {larger} less {smaller}",
+                    group=stated.field,
+                    larger=larger.value,
+                    smaller=smaller.value,
+                )
                 yield Check("difference", "difference", statement, stated, (larger, smaller))
 
 
@@ -99,10 +111,10 @@ def _rate(register: Register, stated: Observation, own: Share) -> Iterator[Check
     for share in (own, *(each for each in rulebook().shares if each is not own)):
         part, whole = (_named(register, names, stated) for names in (share.part, share.whole))
         if part is not None and whole is not None:
-            name = share.labels[0].replace("_", " ")
-            check = Check(
-                "ratio", "ratio", f"{name} is {part.value} out of {whole.value}", stated, (part, whole), factor=HUNDRED
+            statement = Worded(
+                "{group} is {number} out of {whole}", group=share.labels[0], number=part.value, whole=whole.value
             )
+            check = Check("ratio", "ratio", statement, stated, (part, whole), factor=HUNDRED)
             found.append((check, part, whole))
         elif share is own:
             return
@@ -113,7 +125,8 @@ def _rate(register: Register, stated: Observation, own: Share) -> Iterator[Check
         check = replace(check, doubt="the whole that this rate is told of")
     yield check
     if stated.value == 100 and part.value == whole.value and not _same_words(part, whole):
-        yield Check("repeat", "equal", f"{name_of(part)} is as many as {name_of(whole)}", part, (whole,))
+        statement = Worded("{name} is as many as {other}", name=name_of(part), other=name_of(whole))
+        yield Check("repeat", "equal", statement, part, (whole,))
 
 
 def _rivals(register: Register, stated: Observation) -> list[Observation]:

@@ -13,9 +13,24 @@ import sqlalchemy as sa
 
 from corpus.ledger.questions import FORMER_STAMP, READING_STAMP, STAMP, Questions
 from corpus.ledger.records import FetchedFile, Judged, KnownReport, Publishable, ReadFile, Waiting
-from corpus.ledger.tables import BUILDS, PAGES, READINGS, REPORTS, RESULTS, RUNS, STAMPS, VERSIONS, candidate
+from corpus.ledger.tables import (
+    BUILDS,
+    CORRECTIONS,
+    ERRORS,
+    PAGES,
+    READINGS,
+    REPORTS,
+    RESULTS,
+    RUNS,
+    STAMPS,
+    VERSIONS,
+    candidate,
+)
 
 _BATCH = 400
+# A document is named by its hash, or by "d" and the beginning of it.
+_HASH_DIGITS = 64
+_LOOKED_THROUGH = "build looked through for errors"
 
 Item = TypeVar("Item", str, int)
 
@@ -145,6 +160,26 @@ class Ledger(Questions):
             row = {"sha256": file.sha256, "stamp": reading_stamp, "reading": file.reading, "read_at": now}
             connection.execute(sa.insert(READINGS).values(row))
 
+    def correct(self, present: Mapping[str, str]) -> list[str]:
+        """Drop the results of documents whose corrections are not those they were judged with; their hashes.
+
+        present: `doc_id` or hash of each document that corrections name, to the hash of its rows.
+        """
+        with self._work() as connection:
+            former = {row.document: row.rows for row in connection.execute(sa.select(CORRECTIONS))}
+            changed = sorted(d for d in former.keys() | present.keys() if former.get(d) != present.get(d))
+            hashes: set[str] = set()
+            for batch in _batches(changed):
+                named = [_named_by(document) for document in batch]
+                hashes.update(connection.execute(sa.select(VERSIONS.c.sha256).where(sa.or_(*named))).scalars())
+                connection.execute(sa.delete(CORRECTIONS).where(CORRECTIONS.c.document.in_(batch)))
+                rows = [{"document": d, "rows": present[d]} for d in batch if d in present]
+                if rows:
+                    connection.execute(sa.insert(CORRECTIONS), rows)
+            for some in _batches(sorted(hashes)):
+                connection.execute(sa.delete(RESULTS).where(RESULTS.c.sha256.in_(some)))
+        return sorted(hashes)
+
     def waiting(self, stamp: str, reading_stamp: str, now: str) -> list[Waiting]:
         """The bytes to be judged under `stamp`, in order of their hash.
 
@@ -237,6 +272,39 @@ class Ledger(Questions):
                 row = {"build": build, "stamp": stamp, "reports": len(everything), "published_at": now}
                 connection.execute(sa.insert(BUILDS).values(row))
 
+    # Announcements
+
+    def errors_found(self, errors: Mapping[str, str], build: str) -> None:
+        """Set down errors of a build, by key, with what is to be said of each; those announced before stay so."""
+        with self._work() as connection:
+            for batch in _batches(sorted(errors)):
+                known = set(connection.execute(sa.select(ERRORS.c.key).where(ERRORS.c.key.in_(batch))).scalars())
+                unsaid = ERRORS.c.key.in_(known) & (ERRORS.c.announced_at == "")
+                connection.execute(sa.update(ERRORS).where(unsaid).values(build=build))
+                rows = [{"key": key, "said": errors[key], "build": build} for key in batch if key not in known]
+                if rows:
+                    connection.execute(sa.insert(ERRORS), rows)
+
+    def errors_to_announce(self, build: str, most: int) -> list[tuple[str, str]]:
+        """Key and text of errors of that build that were not announced yet, `most` at once, in order of their key."""
+        ours = (ERRORS.c.announced_at == "") & (ERRORS.c.build == build)
+        query = sa.select(ERRORS.c.key, ERRORS.c.said).where(ours).order_by(ERRORS.c.key).limit(most)
+        with self._work() as connection:
+            return [(row[0], row[1]) for row in connection.execute(query)]
+
+    def errors_announced(self, keys: Sequence[str], now: str) -> None:
+        """Set down that these errors need not be announced again."""
+        with self._work() as connection:
+            for batch in _batches(keys):
+                connection.execute(sa.update(ERRORS).where(ERRORS.c.key.in_(batch)).values(announced_at=now))
+
+    def build_looked_through(self, build: str | None = None) -> str:
+        """The build whose errors were set down last; with `build`, set down that it is this one."""
+        with self._work() as connection:
+            if build is not None:
+                self._set_fact(connection, _LOOKED_THROUGH, build)
+            return self._fact(connection, _LOOKED_THROUGH) or ""
+
     # Runs
 
     def run_started(self, now: str) -> int:
@@ -273,6 +341,12 @@ class Ledger(Questions):
 def _well(now: str) -> dict[str, Any]:
     """What is true of a report that was just fetched without trouble."""
     return {"checked_at": now, "trouble": "", "reason": "", "attempts": 0, "next_try": ""}
+
+
+def _named_by(document: str) -> sa.ColumnElement[bool]:
+    if len(document) >= _HASH_DIGITS:
+        return VERSIONS.c.sha256 == document
+    return sa.func.substr(VERSIONS.c.sha256, 1, max(1, len(document) - 1)) == document[1:]
 
 
 def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -60,13 +60,17 @@ class ReadFile:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What judging some bytes gave. result: hash of the kept result; "" where the reader itself was stopped."""
+    """What judging some bytes gave. result: hash of the kept result; "" where the reader itself was stopped.
+
+    unanswered: rows of the file of corrections that meant this report and found no figure in it.
+    """
 
     sha256: str
     status: ResultStatus
     result: str = ""
     reason: str = ""
     pages: int = 0
+    unanswered: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,13 @@ STAMPS = sa.Table(
     sa.Column("parts", sa.Text, nullable=False),
     sa.Column("first_used", sa.Text, nullable=False),
 )
+# What people have corrected, as the results that are kept know it: hash of the rows that name a document.
+CORRECTIONS = sa.Table(
+    "corrections",
+    METADATA,
+    sa.Column("document", sa.Text, primary_key=True),
+    sa.Column("rows", sa.Text, nullable=False),
+)
 PAGES = sa.Table(
     "pages",
     METADATA,
@@ -76,6 +83,15 @@ PAGES = sa.Table(
     sa.Column("etag", sa.Text, nullable=False),
     sa.Column("modified", sa.Text, nullable=False),
     sa.Column("links", sa.Text, nullable=False),
+)
+# Errors that reports publish, as they are announced: what is said of each, and when it was.
+ERRORS = sa.Table(
+    "errors",
+    METADATA,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("said", sa.Text, nullable=False),
+    sa.Column("build", sa.Text, nullable=False),
+    sa.Column("announced_at", sa.Text, nullable=False, server_default=""),
 )
 BUILDS = sa.Table(
     "builds",

@@ -39,6 +39,8 @@ from corpus.samples.terms import CohortFigures, Style
 _ORDER = ("steering", "institutions", "procedures", "apparatus", "civil_service", "finance", "digital", "archives")
 _OPTIONAL = ("archives", "finance", "apparatus")
 _LAST_DISTRICT_YEAR = 2024
+# A prime, so that multiples of the step run through all numbers before one comes again.
+_NUMBERS, _NUMBER_STEP, _FIRST_NUMBER = 1999, 743, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def generate(seed: int) -> SampleReport:
     """The made-up report of that seed, with its truth. The same seed gives the same report, everywhere."""
     rng = random.Random(seed)
     names, wording = _data()
-    frame = _draw_frame(rng, names)
+    frame = _draw_frame(rng, names, seed)
     style = _draw_style(rng, frame.year)
     scale = draw_scale(rng)
     if scale[0] != 100:
@@ -115,7 +117,15 @@ def generate(seed: int) -> SampleReport:
     )
 
 
-def _draw_frame(rng: random.Random, names: dict[str, Any]) -> _Frame:
+def document_number(seed: int) -> str:
+    """The number that the report of a seed bears, "779/BC-SNV": no two of 1999 seeds in a row share one.
+
+    A register counts its documents; reports of one set that bore one number could not be told apart by it.
+    """
+    return f"{_FIRST_NUMBER + seed * _NUMBER_STEP % _NUMBERS}/BC-SNV"
+
+
+def _draw_frame(rng: random.Random, names: dict[str, Any], seed: int) -> _Frame:
     province = f"{rng.choice(names['province_first'])} {rng.choice(names['province_second'])}"
     year = rng.randint(2021, 2025)
     issued = (
@@ -129,10 +139,12 @@ def _draw_frame(rng: random.Random, names: dict[str, Any]) -> _Frame:
         "council_ref": f"{rng.randint(3000, 3999)}/QĐ-UBND",
         "council_date": f"{rng.randint(10, 28)}/{rng.randint(10, 11)}/{year}",
     }
+    # Kept, so that all that is drawn behind it stays as it was.
+    rng.randint(12, 990)
     return _Frame(
         province,
         year,
-        f"{rng.randint(12, 990)}/BC-SNV",
+        document_number(seed),
         "{:04d}-{:02d}-{:02d}".format(*issued),
         # Days under ten, January and February carry a zero, so that nothing can be written in before them.
         f"{province}, ngày {issued[2]:02d} tháng {issued[1]:0{2 if issued[1] < 3 else 1}d} năm {issued[0]}",

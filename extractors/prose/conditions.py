@@ -226,7 +226,9 @@ def _limits(situation: Situation, start: int, end: int) -> str:
     second = inside[1] if len(inside) > 1 and inside[1].start - first.end <= 3 else None
     word = _word_before(situation, first)
     after = [t.folded for t in sentence.tokens[first.end : first.end + 2]]
+    sentence.hold(situation.quantity, first.number)
     if second is not None and _joins(situation, first, second) and second.counted_in in ("points", "percent"):
+        sentence.hold(situation.quantity, second.number)
         return f"{_plain(first.value)}_to_{_plain(second.value)}"
     if first.counted_in not in ("points", "percent"):
         return ""

@@ -82,6 +82,12 @@ def maximum_of_units(situation: Situation) -> list[Observation] | None:
 def whole_scale(situation: Situation) -> list[Observation] | None:
     """Read "Tổng điểm: 100 điểm", "Điểm thẩm định: 70/100 điểm": the scale and its parts, at a paragraph's head."""
     quantity, sentence = situation.quantity, situation.sentence
+    if _restated(situation):
+        cohort = situation.cohort(carried=False)
+        return [
+            tell(situation, subject=each, field="overall", measure="max_points", statistic="total", unit="points")
+            for each in ([cohort] if cohort else sentence.cohorts)
+        ]
     scaled = any(said.field == "overall" and said.measure == "max_points" for said in sentence.said)
     parts = scaled or any(said.field.endswith("_max_points") for said in sentence.said)
     if quantity.decimals or not is_scale(situation) or (sentence.said and not parts) or quantity.value < 1:
@@ -103,7 +109,12 @@ def whole_scale(situation: Situation) -> list[Observation] | None:
         facts = ("overall", "max_points", "total")
     elif situation.has_left("survey", "satisfaction") and told:
         # Where satisfaction is a field of the rubric its survey is that field's; else surveys are a part of the scale.
-        of_field = sentence.scores_satisfaction and situation.has_left("satisfaction") and not _opinion_poll(situation)
+        of_field = (
+            sentence.scores_satisfaction
+            and situation.has_left("satisfaction")
+            and not _called_a_part(situation)
+            and not _opinion_poll(situation)
+        )
         facts = ("satisfaction", "max_points", "value") if of_field else ("survey_max_points", "kpi", "value")
     elif situation.has_left("appraised", "self_assessed") and told:
         facts = ("appraised_max_points", "kpi", "value")
@@ -114,6 +125,15 @@ def whole_scale(situation: Situation) -> list[Observation] | None:
         tell(situation, subject=each, field=field, measure=measure, statistic=statistic, unit="points")
         for each in cohorts
     ]
+
+
+def _restated(situation: Situation) -> bool:
+    """Read "... giữa tổng điểm đạt được và tổng điểm tối đa (100 điểm)": the scale again, of no unit in particular."""
+    sentence, quantity = situation.sentence, situation.quantity
+    if quantity.counted_in != "points" or not quantity.bracketed or sentence.mentions_of("unit"):
+        return False
+    before = [t.folded for t in sentence.tokens[max(sentence.start, quantity.start - 5) : quantity.start]]
+    return before == ["tong", "diem", "toi", "da", "("]
 
 
 def _states(words: Sequence[str]) -> bool:
@@ -129,6 +149,13 @@ def is_scale(situation: Situation) -> bool:
     before = [t.folded for t in sentence.tokens[max(sentence.start, quantity.start - 3) : quantity.start]]
     total = before[-2:] == ["tong", "diem"] or before == ["tong", "diem", "la"]
     return total and not quantity.bracketed and quantity.over is None
+
+
+def _called_a_part(situation: Situation) -> bool:
+    """Read "phần khảo sát sự hài lòng tối đa 10 điểm": a part of the scale, whatever fields there are."""
+    survey = next((m for m in situation.left if m.label in ("survey", "satisfaction")), None)
+    before = situation.sentence.tokens[max(situation.sentence.start, survey.start - 2) : survey.start] if survey else ()
+    return any(token.folded == "phan" for token in before)
 
 
 def _opinion_poll(situation: Situation) -> bool:

@@ -11,6 +11,8 @@ from extractors.prose.telling import tell, unit_of
 
 _NO_NAME = frozenset(("nay", "tren", "do", "co", "dat", "la", "duoc", "nao", "danh", "cchc", "cai", "theo", "cua"))
 _NO_LABEL = frozenset(("ket", "qua", "cu", "the", "nhu", "sau", "trong", "do", "gom"))
+# Words after which a figure is a limit ("từ 90 điểm trở lên"), not a result.
+_LIMIT_WORDS = frozenset(("tu", "tren", "duoi", "den", "toi", ">", "<", "≥", "≤", "qua", "moi"))
 _PARTS = ("index", "survey", "satisfaction", "appraised", "self_assessed")
 # Concepts that a paragraph may be about.
 _SUBJECTS = ("index", "survey", "satisfaction", "component", "other_index", "criteria", "field_noun")
@@ -126,3 +128,15 @@ def level_of(level: str) -> Level:
     """A level by its name, as the records type it."""
     known: tuple[Level, ...] = ("department", "district", "commune", "province", "ministry")
     return next((each for each in known if each == level), "cohort")
+
+
+def is_limit(situation: Situation) -> bool:
+    """Whether a figure is a limit ("từ 90 điểm trở lên") and no result.
+
+    Without its mark the end of a name may be such a word: "Sở Kế hoạch và Đầu tư (18 điểm)".
+    """
+    if situation.word_before() not in _LIMIT_WORDS:
+        return False
+    tokens = situation.sentence.tokens
+    before = next(i for i in range(situation.quantity.start - 1, -1, -1) if tokens[i].text not in ("(", "[", ":"))
+    return not any(m.kind == "unit" and m.start <= before < m.end for m in situation.left)

@@ -158,7 +158,7 @@ def _is_enumerator(tokens: Sequence[Token], place: int) -> bool:
     return place == 0 and after in (".", "-", ")", "/")
 
 
-def _is_word_misread(tokens: Sequence[Token], place: int) -> bool:
+def is_word_misread(tokens: Sequence[Token], place: int) -> bool:
     """Read "đạt 12 9,5 điểm": a whole number right before a figure is the word "là", its letters misread."""
     token, after = tokens[place], tokens[place + 1 : place + 2]
     if token.figure is None or token.figure.decimals or token.text not in MISREAD_IS or not after:
@@ -187,7 +187,7 @@ def find_quantities(tokens: Sequence[Token]) -> list[Quantity]:
         if token.kind != "number" or token.figure is None or _in_a_date(tokens, place) or _is_enumerator(tokens, place):
             place += 1
             continue
-        if _is_word_misread(tokens, place):
+        if is_word_misread(tokens, place):
             place += 1
             continue
         if _is_doubled(tokens, place):

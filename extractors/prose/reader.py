@@ -6,11 +6,14 @@ the rules themselves.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.records import Claim, Observation
+from extractors.numeral_fates import HeldFigure
 from extractors.outline import Outline
 from extractors.prose.claims import claims_of_sentence
 from extractors.prose.contrasts import extremes_of_lists, other_extremes
@@ -33,6 +36,10 @@ _LABEL_LEAD = 5
 _SCORES = ("index", "satisfaction")
 _SEVERAL = frozenset(("cac", "nhung", "nhom", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"))
 _UNIT_NOUNS = frozenset(("don", "co", "dia", "so", "huyen", "quan", "xa", "phuong", "tinh", "thanh"))
+_OWN_NAMES = frozenset(("cchc", "cai", "par", "sipas"))
+_IN_TURN = ("lan", "luot")
+# What the label of a group says where its limits do.
+_LIMITED = re.compile(r"(?:^|_)(?:above|below|at|to)_\d")
 _RULES = (read_ballots, read_own_score, read_share, read_count, read_score)
 
 
@@ -42,13 +49,14 @@ def read_prose(
     scope: Scope,
     province: tuple[str, str],
     known: Sequence[Observation] = (),
-) -> tuple[list[Observation], list[Claim]]:
-    """All observations and claims of the running text.
+) -> tuple[list[Observation], list[Claim], list[HeldFigure]]:
+    """All observations and claims of the running text, and the figures that observations of it are held against.
 
     province: name and code of the reporting province. known: what the tables tell.
     """
     observations: list[Observation] = []
     claims: list[Claim] = []
+    held: list[HeldFigure] = []
     lead: frozenset[str] = frozenset()
     lead_cohort, of_province = "", False
     carried, section, scored_in = "", None, ""
@@ -96,13 +104,12 @@ def read_prose(
             named = {m.label for m in sentence.mentions_of("cohort")}
             # A cohort that a sentence alone is about stays the subject until another is named.
             carried = named.pop() if len(named) == 1 else "" if named else carried
-            if any(m.kind == "concept" and m.label == "other_index" and start <= m.start < end for m in mentions):
-                continue
-            told = _read_sentence(sentence)
+            told = _read_sentence(sentence, _of_other_indices(sentence))
             if _tells_several(sentence):
                 told = _with_extremes_of_lists(told)
             found = [observation for _, each in told for observation in each]
             mine += [*found, *other_extremes(found)]
+            held += _held(sentence, told)
             claims += claims_of_sentence(sentence, told)
             claims += share_claims(sentence, told, plain(paragraph.tokens[start:end]))
         for observation in mine:
@@ -122,7 +129,21 @@ def read_prose(
             named = {cohort for cohort in named if cohort in COHORTS}
             lead_cohort = named.pop() if leads and len(named) == 1 else ""
             of_province = leads and any(o.subject == "province" and o.measure in _SCORES for o in mine)
-    return observations, claims
+    return observations, claims, held
+
+
+def _held(sentence: Sentence, told: Sequence[tuple[Quantity, list[Observation]]]) -> list[HeldFigure]:
+    """What the figures of a sentence are out of ("17,83/20"), and the limits of the groups that were counted."""
+    found = []
+    statement = plain(sentence.tokens[sentence.start : sentence.end])
+    for quantity, observations in told:
+        numbers = {quantity.over_token} if quantity.over_token is not None else set()
+        if any(_LIMITED.search(o.field) for o in observations):
+            numbers |= sentence.held.get(quantity.start, set())
+        for number in sorted(numbers - {None}):
+            token = sentence.tokens[number]
+            found.append(HeldFigure((token.word,), token.raw, statement))
+    return found
 
 
 def _scored(outline: Outline) -> tuple[str, ...]:
@@ -168,12 +189,43 @@ def _follows_lead(paragraph: Paragraph, lead: frozenset[str]) -> bool:
     return bool(lead) and not paragraph.marker
 
 
-def _read_sentence(sentence: Sentence) -> list[tuple[Quantity, list[Observation]]]:
-    """Each figure of a sentence with the observations it yields, from left to right."""
+def _of_other_indices(sentence: Sentence) -> frozenset[int]:
+    """Offsets of the figures that are another index's (PAPI, PCI), or that may be, in a sentence that names one.
+
+    A figure is the report's own where its index is named by its own name behind every other before the figure.
+    """
+    named = [(m.start, m.label) for m in sentence.mentions_of("concept") if m.label in ("other_index", *_SCORES)]
+    named = [(start, label) for start, label in named if label == "other_index" or _is_own_name(sentence, start)]
+    if all(label != "other_index" for _, label in named):
+        return frozenset()
+    words = [t.folded for t in sentence.tokens[sentence.start : sentence.end]]
+    in_turn = any(pair == _IN_TURN for pair in pairwise(words))
+    found = set()
+    for quantity in sentence.quantities:
+        before = [label for start, label in named if start < quantity.start]
+        if in_turn or not before or before[-1] == "other_index":
+            found.add(quantity.start)
+    return frozenset(found)
+
+
+def _is_own_name(sentence: Sentence, start: int) -> bool:
+    """Whether a mention of an index says which: "Chỉ số CCHC", "SIPAS"; other indices have a total and parts too."""
+    words = {t.folded for m in sentence.mentions if m.start == start for t in sentence.tokens[m.start : m.end]}
+    return bool(words & _OWN_NAMES)
+
+
+def _read_sentence(sentence: Sentence, passed: frozenset[int]) -> list[tuple[Quantity, list[Observation]]]:
+    """Each figure of a sentence with the observations it yields, from left to right. passed: offsets of those to leave.
+
+    A figure that is left still parts the mentions left of it from the figures right of it.
+    """
     inside = [q for q in sentence.quantities if sentence.start <= q.start < sentence.end]
     told = []
     left_start = sentence.start
     for place, quantity in enumerate(inside):
+        if quantity.start in passed:
+            left_start = quantity.end
+            continue
         right_end = inside[place + 1].start if place + 1 < len(inside) else sentence.end
         situation = Situation(
             sentence,

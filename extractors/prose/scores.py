@@ -13,18 +13,21 @@ from decimal import Decimal
 from corpus.records import Observation
 from extractors.prose.changes import change, range_of_cohort, spread_of_cohort
 from extractors.prose.maxima import is_scale, maximum, maximum_of_units, scale_below, whole_scale
-from extractors.prose.meaning import cohort_score, index_is_meant, level_of, measure_of, of_title
+from extractors.prose.meaning import cohort_score, index_is_meant, is_limit, level_of, measure_of, of_title
 from extractors.prose.provincial import own_province
 from extractors.prose.respective import respectively
 from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Said, Situation
 from extractors.prose.telling import last_said, tell, tell_word, unit_of
 from extractors.tagging import Mention
 
-# Words after which a figure is a limit ("từ 90 điểm trở lên"), not a result.
-_LIMIT_WORDS = frozenset(("tu", "tren", "duoi", "den", "toi", ">", "<", "≥", "≤", "qua", "moi"))
 _PARTS_OF_SCORE = ("appraised", "survey", "self_assessed")
 # Words between an index and the cohort it is of: "chung (SIPAS) năm 2023 của".
 _MOST_OF = 12
+# Words between a unit and its score: "có kết quả Chỉ số CCHC năm 2023 đạt".
+_MOST_TO_SCORE = 12
+_INDEX_WORDS = frozenset(
+    ("co", "ket", "qua", "tong", "so", "chi", "cchc", "cai", "cach", "hanh", "chinh", "par", "index", "nam")
+)
 _LINKS = frozenset(
     ("dat", "duoc", "diem", ",", "(", "tuong", "duong", "ty", "le", "voi", "hay", ")", "va", "la", "ung")
 )
@@ -101,7 +104,7 @@ def _list_item(situation: Situation) -> list[Observation] | None:
 
 
 def _limit(situation: Situation) -> list[Observation] | None:
-    return [] if situation.word_before() in _LIMIT_WORDS else None
+    return [] if is_limit(situation) else None
 
 
 def _mean(situation: Situation) -> list[Observation] | None:
@@ -456,7 +459,7 @@ def _of_unit(situation: Situation) -> list[Observation] | None:
     if not units or situation.has_left("share", "ballots", "most"):
         return None
     gap = [t for t in situation.sentence.tokens[units[-1].end : situation.quantity.start] if t.kind == "word"]
-    if len(gap) > 3 or any(t.folded not in _LINKS | {"so", "chi", "cchc", "duoc"} for t in gap):
+    if len(gap) > _MOST_TO_SCORE or any(t.folded not in _LINKS | _INDEX_WORDS for t in gap):
         return []
     if len(units) > 1 and not situation.quantity.bracketed:
         return []

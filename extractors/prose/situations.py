@@ -40,7 +40,8 @@ class Sentence:
     scored_in: the unit in which the text gave its index last, "" where it has not.
     owner: the reporting unit, where it is itself one of the units that are scored. asides: what figures of the work
     beside the index turned out to be, on which no figure of the index leans. limits: offsets of figures that say which
-    group a count before them is of.
+    group a count before them is of. held: figures that a figure is held against, by the offset of that one: the limits
+    of a group, what a score or count is out of.
     """
 
     tokens: Sequence[Token]
@@ -65,6 +66,11 @@ class Sentence:
     said: list[Said] = field(default_factory=list)
     asides: list[Said] = field(default_factory=list)
     limits: set[int] = field(default_factory=set)
+    held: dict[int, set[int]] = field(default_factory=dict)
+
+    def hold(self, quantity: Quantity, number: int) -> None:
+        """Note that a figure is held against the number at an offset."""
+        self.held.setdefault(quantity.start, set()).add(number)
 
     def mentions_of(self, kind: str) -> list[Mention]:
         """The mentions of a kind inside the sentence."""

@@ -118,7 +118,7 @@ def decode(data: bytes, options: ReadingOptions) -> Iterator[PageImage | Damaged
                 if picture.width * picture.height > 8 * options.max_pixels:
                     yield DamagedReportError("The picture has too many pixels.")
                     continue
-                dpi = _own_dpi(picture)
+                dpi = own_dpi(picture)
                 upright = ImageOps.exif_transpose(picture)
                 too_large = upright.width * upright.height / options.max_pixels
                 wanted = min(1.0, _MOST_DPI / dpi, too_large**-0.5 if too_large > 1 else 1.0)
@@ -126,14 +126,14 @@ def decode(data: bytes, options: ReadingOptions) -> Iterator[PageImage | Damaged
                 if wanted < 1.0:
                     size = (max(1, round(upright.width * wanted)), max(1, round(upright.height * wanted)))
                     upright = upright.convert("L" if upright.mode in ("1", "L") else "RGB").resize(size)
-                pixels = one_channel(np.asarray(_flat(upright)))
+                pixels = one_channel(np.asarray(flat(upright)))
             except broken:
                 yield DamagedReportError("The picture is damaged.")
                 continue
             yield PageImage(pixels, pixels.shape[1] / width, width, height)
 
 
-def _own_dpi(picture: Any) -> float:
+def own_dpi(picture: Any) -> float:
     """The resolution that the picture tells, or, where it tells none that can be true, that of an A4 sheet."""
     told = picture.info.get("dpi", (0, 0))[0]
     try:
@@ -146,7 +146,7 @@ def _own_dpi(picture: Any) -> float:
     return max(72.0, longer_side / _A4_INCHES)
 
 
-def _flat(picture: Any) -> Any:
+def flat(picture: Any) -> Any:
     """The picture as grey or red, green, blue; what shows through it is white paper."""
     from PIL import Image
 

@@ -11,8 +11,30 @@ function say(key, values) {
 function word(kind, value, which = 0) {
   const known = labels.values[kind] && Object.hasOwn(labels.values[kind], value) ? labels.values[kind][value] : null;
   if (known) return known[which * 2 + (language === "vi" ? 1 : 0)];
-  if (kind === "field" && value.startsWith("band_")) return say("band") + " " + value.slice(5);
-  return value;
+  if (kind === "field" && value.startsWith("band_")) return `${say("band")} ${value.slice(5)}`;
+  return kind === "field" ? freeLabel(value) : value;
+}
+
+// Labels of counts and work indicators are free: "files_rate", "fields_above_90". They are put together from known words.
+const LABEL_ENDS = [/^(.*?)_?above_(?<above>\d+)$/, /^(.*?)_?below_(?<below>\d+)$/, /^(.*?)_?(?<between>\d+)_to_(?<end>\d+)$/, /^(.*)_at_(?<at>\d+)$/,
+  /^(.*)_(?<known>rate|goal|max_points|points|increased|decreased|at_max|not_scored|scored|criterion|draft|whole)$/];
+
+function freeLabel(value) {
+  const base = (text) => {
+    if (!text) return "";
+    for (const known of [labels.values.field[text], labels.values.measure[text]]) if (known) return known[language === "vi" ? 1 : 0];
+    return language === "vi" && Object.hasOwn(labels.indicators, text) ? labels.indicators[text] : null;
+  };
+  const direct = base(value);
+  if (direct) return direct;
+  for (const pattern of LABEL_ENDS) {
+    const [, rest, ...found] = pattern.exec(value) || [];
+    if (rest === undefined) continue;
+    const [end] = Object.entries(pattern.exec(value).groups).find(([, text]) => text);
+    const inner = base(rest) ?? freeLabel(rest);
+    return say(end === "known" ? `label.${found[0]}` : `label.${end}`, { base: inner, a: found[0], b: found[1] }).trim();
+  }
+  return value.replaceAll("_", " ");
 }
 
 // Characters that turn the direction of writing, or show nothing, are written out: they could make a text look like another.
@@ -41,7 +63,7 @@ function element(name, attributes, ...children) {
     if (key === "on") for (const [event, listener] of Object.entries(value)) made.addEventListener(event, listener);
     else made.setAttribute(key, value === true ? "" : String(value));
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
   return made;
 }
 
@@ -77,11 +99,47 @@ function documentName(doc) {
   return [doc.number, doc.province, doc.period_year].filter(Boolean).join(" · ") || doc.source;
 }
 
-function placeOf(row, doc) {
+// A figure in words: whose, of what, when.
+function nameOfFigure({ subject, field, measure, statistic, year }) {
+  const whose = Object.hasOwn(labels.values.subject, subject) ? word("subject", subject) : visible(subject);
+  const what = measure ? measureOf({ measure, statistic: statistic || "value" }) : "";
+  return [whose, field && field !== "overall" ? visible(word("field", field)) : "", what].filter(Boolean).join(", ") + (year ? ` ${year}` : "");
+}
+
+function reportAddress(doc, tab, query) {
+  const asked = new URLSearchParams(Object.entries(query || {}).filter(([, value]) => value)).toString();
+  return `#/report/${encodeURIComponent(doc.doc_id)}${tab ? `/${tab}` : ""}${asked ? `?${asked}` : ""}`;
+}
+
+// Where a figure or a finding is shown in its report: on the image of its page, else in the lines of the text.
+function addressOf(row, doc) {
+  const which = row.finding_id ? { finding: row.finding_id } : { figure: row.obs_id };
+  if (doc.images && row.page) return reportAddress(doc, "pages", { page: row.page, ...which });
+  return doc.has_text ? reportAddress(doc, "text", { line: row.line, ...which }) : "";
+}
+
+function placeInWords(row) {
   if (!row.page && !row.line) return "";
-  const text = !row.page ? say("line", { line: row.line }) : say(row.line ? "page_line" : "page", row);
-  if (!row.line || !doc.has_text) return text;
-  return element("a", { href: `#/report/${encodeURIComponent(doc.doc_id)}/text?line=${row.line}` }, text);
+  return !row.page ? say("line", { line: row.line }) : say(row.line ? "page_line" : "page", row);
+}
+
+function placeOf(row, doc) {
+  const text = placeInWords(row), href = addressOf(row, doc);
+  return text && href ? element("a", { href }, text) : text;
+}
+
+// One stop of the Tab key for a group of many buttons; the arrow keys go from one to the next.
+function roving(group, buttons) {
+  const stop = (chosen) => { for (const button of buttons) button.tabIndex = button === chosen ? 0 : -1; };
+  stop(buttons[0]);
+  group.addEventListener("focusin", (event) => { if (buttons.includes(event.target)) stop(event.target); });
+  group.addEventListener("keydown", (event) => {
+    const here = buttons.indexOf(event.target);
+    const steps = { ArrowRight: here + 1, ArrowDown: here + 1, ArrowLeft: here - 1, ArrowUp: here - 1, Home: 0, End: buttons.length - 1 };
+    if (here < 0 || !Object.hasOwn(steps, event.key)) return;
+    event.preventDefault();
+    buttons[Math.min(buttons.length - 1, Math.max(0, steps[event.key]))].focus();
+  });
 }
 
 function badge(kind, value, solid) {

@@ -98,7 +98,7 @@ function figureList(rows, withReport, name, initial) {
 }
 
 function figureCells(row, withReport) {
-  const report = withReport ? element("a", { class: "small muted", href: `#/report/${encodeURIComponent(row.doc.doc_id)}` }, quoted(documentName(row.doc))) : "";
+  const report = withReport ? element("a", { class: "small muted", href: reportAddress(row.doc) }, quoted(documentName(row.doc))) : "";
   const notes = [row.confidence && say("confidence", { value: figure(row.confidence) }), row.alternatives && say("alternatives", { list: row.alternatives.replaceAll(";", "; ") }), row.note];
   return [
     [quoted(subjectOf(row)), report && element("br"), report],

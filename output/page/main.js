@@ -15,8 +15,9 @@ function address() {
 
 async function contentOf({ name, id, tab, query }) {
   if (name === "reports") return reports();
-  if (name === "report") return report(id, ["facts", "findings", "figures", "rubric", "text"].includes(tab) ? tab : "facts", query);
+  if (name === "report") return report(id, TABS.includes(tab) ? tab : "facts", query);
   if (name === "findings") return allOf("findings", findingList, "findings", query);
+  if (name === "corrections") return correctionsView();
   if (name === "figures") return allOf("figures", figureList, "observations", query);
   return overview();
 }
@@ -26,6 +27,8 @@ async function render() {
   document.documentElement.lang = language;
   document.title = `chiso – ${say(here.name === "report" ? "reports" : `nav.${here.name}`)}`;
   for (const label of document.querySelectorAll("[data-label]")) label.textContent = say(label.dataset.label);
+  for (const part of document.querySelectorAll("[data-aria]")) part.setAttribute("aria-label", say(part.dataset.aria));
+  keepCorrections();
   for (const link of document.querySelectorAll("#navigation a")) {
     const current = link.dataset.view === (here.name === "report" ? "reports" : here.name);
     if (current) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
@@ -33,8 +36,9 @@ async function render() {
   for (const button of document.querySelectorAll("[data-language]")) button.setAttribute("aria-pressed", String(button.dataset.language === language));
   const content = await contentOf(here);
   if (mine !== turn) return;
+  document.body.classList.toggle("wide", ["pages", "text"].includes(here.tab) && here.name === "report");
   put(content);
-  const line = here.query.line && document.getElementById(`line-${here.query.line}`);
+  const line = here.query.line && !here.query.figure && !here.query.finding && document.getElementById(`line-${here.query.line}`);
   if (line) line.scrollIntoView({ block: "center" });
 }
 
@@ -49,6 +53,7 @@ for (const button of document.querySelectorAll("[data-language]")) {
     render();
   });
 }
+document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); view.focus(); });
 window.addEventListener("hashchange", () => { window.scrollTo(0, 0); view.focus({ preventScroll: true }); render(); });
 language = remembered() === "vi" || (!remembered() && navigator.language.toLowerCase().startsWith("vi")) ? "vi" : "en";
 render();

@@ -16,17 +16,37 @@ window.chisoFigures = (id, data) => {
   const report = {};
   for (const table of ["observations", "rubrics", "findings"]) report[table] = data[table].map((row) => decode(table, row));
   const known = new Map();
-  for (const row of report.observations) { row.doc = doc; row.worst = ""; known.set(row.obs_id, row); }
-  for (const row of report.findings) {
+  report.observations.forEach((row, place) => {
+    Object.assign(row, { doc, worst: "", uses: [], marks: data.marks[place] });
+    known.set(row.obs_id, row);
+  });
+  report.findings.forEach((row, place) => {
     row.doc = doc;
-    row.parts = partRows(row, known);
+    resolve(row, data.workings[place], known, report.observations);
     for (const part of row.parts) {
-      if (part && (!part.worst || byOrder(worstFirst)(row.verdict, part.worst) < 0)) part.worst = row.verdict;
+      if (!part) continue;
+      part.uses.push(row);
+      if (!part.worst || byOrder(worstFirst)(row.verdict, part.worst) < 0) part.worst = row.verdict;
     }
-  }
+  });
   report.findings = report.findings.map((row, place) => [row, place]).sort(graver).map(([row]) => row);
+  report.figure = (key) => known.get(key) || null;
+  report.finding = (key) => report.findings.find((row) => row.finding_id === key) || null;
+  report.pages = data.pages.map(([number, width, height, name]) => ({ number, width, height, name }));
   store.figures.set(id, report);
 };
+
+// The figures behind a finding: `parts` are those that have rows; `stated` and `operands` all that went in, each with its decimals.
+function resolve(finding, workings, known, rows) {
+  const operand = ([key, decimals, value]) => {
+    const row = typeof key === "number" ? rows[key] : known.get(key) || null;
+    return { row, decimals, value: row ? row.value : value || "" };
+  };
+  finding.parts = partRows(finding, known);
+  finding.workings = workings;
+  finding.operands = workings ? (workings.operands || []).map(operand) : [];
+  finding.statedPart = workings && workings.stated ? { ...operand(workings.stated), value: finding.stated } : null;
+}
 
 function partRows(finding, known) {
   return finding.evidence ? finding.evidence.split(";").map((key) => known.get(key) || null) : [];
@@ -54,7 +74,10 @@ function load(id, part) {
   return store.waiting.get(name);
 }
 
+const NOTHING = { observations: [], rubrics: [], findings: [], pages: [], figure: () => null, finding: () => null };
+
 async function figuresOf(id) {
+  if (!documents.get(id).has_data) return NOTHING;
   await load(id, "figures");
   return store.figures.get(id);
 }
@@ -66,7 +89,7 @@ async function textOf(id) {
 
 // All reports, eight at a time; `progress` is told how many are there. A report that is missing is named, not passed over.
 async function everything(progress) {
-  const ids = [...documents.keys()].filter((id) => documents.get(id).has_figures);
+  const ids = [...documents.keys()].filter((id) => documents.get(id).has_data);
   const missing = [];
   let done = 0;
   const queue = [...ids];

@@ -9,7 +9,7 @@ import ipaddress
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,16 @@ from urllib.parse import urlsplit
 from pipeline.exits import WrongUsageError
 
 LEDGER_VARIABLE = "CHISO_LEDGER"
+WEBHOOK_VARIABLE = "CHISO_WEBHOOK"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _MEGABYTE = 1_000_000
+# Object stores that may be read without being named in `object_stores`: none that reaches files or any address.
+_STORES = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oci", "oss")
 
 
 @dataclass(frozen=True, slots=True)
 class FolderSource:
-    """A folder of this machine, with all folders in it."""
+    """A folder of this machine, with all folders in it, or one ZIP archive."""
 
     name: str
     path: Path
@@ -45,7 +48,20 @@ class WebSource:
     most_pages: int = 200
 
 
-Source = FolderSource | WebSource
+@dataclass(frozen=True, slots=True)
+class ObjectSource:
+    """A bucket or a folder of one, with all below it."""
+
+    name: str
+    url: str
+
+    @property
+    def scheme(self) -> str:
+        """What kind of store it is: "s3"."""
+        return self.url.partition("://")[0].lower()
+
+
+Source = FolderSource | WebSource | ObjectSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +87,26 @@ class FetchSettings:
 @dataclass(frozen=True, slots=True)
 class RunSettings:
     """workers: 0 for as many as processors. attempts: before quarantine. retry_minutes: before the second attempt,
-    doubled for each further one. report_minutes: longest time for reading one report. keep_builds: of the dataset.
+    doubled for each further one. report_minutes, report_memory: longest time, and bytes of memory, for reading one
+    report. keep_builds: of the dataset. page_images: whether the published page shows the pages of PDF files and scans.
+    cluster: address of a Dask scheduler whose workers judge, "" for this machine. corrections: CSV file of figures that
+    people have set right.
     """
 
     workers: int = 0
     attempts: int = 5
     retry_minutes: float = 60.0
     report_minutes: float = 30.0
+    report_memory: int = 4 * 1024 * _MEGABYTE
     keep_builds: int = 3
+    page_images: bool = True
+    cluster: str = ""
+    corrections: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """All of `sources.toml`. Paths are absolute."""
+    """All of `sources.toml`. Paths are absolute. webhook: address that is told of new errors, or ""."""
 
     store: Path
     dataset: Path
@@ -91,6 +114,7 @@ class Configuration:
     sources: tuple[Source, ...]
     fetch: FetchSettings
     run: RunSettings
+    webhook: str = ""
 
 
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> Configuration:
@@ -115,8 +139,13 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Configurati
     default_ledger = f"sqlite:///{store / 'ledger.db'}"
     ledger = environment.get(LEDGER_VARIABLE) or store_table.text("ledger", default_ledger)
     store_table.done()
-    sources = tuple(_source(table, base) for table in top.tables("source"))
-    configuration = Configuration(store, dataset, ledger, sources, _fetch(top.table("fetch")), _run(top.table("run")))
+    tables = top.tables("source")
+    fetch_table = top.table("fetch")
+    stores = (*_STORES, *fetch_table.texts("object_stores"))
+    sources = tuple(_source(table, base, stores) for table in tables)
+    fetch, run = _fetch(fetch_table), _run(top.table("run"), base)
+    webhook = _webhook(top.table("webhook"), environment)
+    configuration = Configuration(store, dataset, ledger, sources, fetch, run, webhook)
     top.done()
     if not sources:
         raise WrongUsageError(f"{path} names no [[source]].")
@@ -127,7 +156,7 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Configurati
     return configuration
 
 
-def _source(table: _Table, base: Path) -> Source:
+def _source(table: _Table, base: Path, stores: Sequence[str]) -> Source:
     name = table.text("name")
     if not _NAME.fullmatch(name):
         raise table.wrong("name", "has to be of small letters, digits, - and _")
@@ -136,6 +165,10 @@ def _source(table: _Table, base: Path) -> Source:
     source: Source
     if kind == "folder":
         source = FolderSource(name, base / table.text("path"))
+    elif kind == "objects":
+        source = ObjectSource(name, table.text("url"))
+        if "://" not in source.url or "::" in source.url or source.scheme not in stores:
+            raise table.wrong("url", f"is of no kind that may be read; these may: {', '.join(stores)}")
     elif kind == "web":
         start = table.texts("start")
         if not start:
@@ -147,9 +180,19 @@ def _source(table: _Table, base: Path) -> Source:
             name, start, table.pattern("links"), table.pattern("follow"), table.whole("most_pages", 200, 1)
         )
     else:
-        raise table.wrong("kind", f'is {kind!r}; it has to be "folder" or "web"')
+        raise table.wrong("kind", f'is {kind!r}; it has to be "folder", "web" or "objects"')
     table.done()
     return source
+
+
+def _webhook(table: _Table, environment: Mapping[str, str]) -> str:
+    named = table.text("url", "")
+    table.done()
+    url = environment.get(WEBHOOK_VARIABLE) or named
+    if url and urlsplit(url).scheme not in ("http", "https"):
+        # It may hold a secret, and so is not repeated.
+        raise table.wrong("url", "is no http or https address")
+    return url
 
 
 def _fetch(table: _Table) -> FetchSettings:
@@ -176,13 +219,18 @@ def _fetch(table: _Table) -> FetchSettings:
     return settings
 
 
-def _run(table: _Table) -> RunSettings:
+def _run(table: _Table, base: Path) -> RunSettings:
+    corrections = table.text("corrections", "")
     settings = RunSettings(
         workers=table.whole("workers", 0),
         attempts=table.whole("attempts", 5, 1),
         retry_minutes=table.number("retry_minutes", 60.0),
         report_minutes=table.number("report_minutes", 30.0, 0.01),
+        report_memory=table.whole("report_megabytes", 4096, 256) * _MEGABYTE,
         keep_builds=table.whole("keep_builds", 3, 1),
+        page_images=table.truth("page_images", True),
+        cluster=table.text("cluster", ""),
+        corrections=base / corrections if corrections else None,
     )
     table.done()
     return settings
@@ -223,6 +271,12 @@ class _Table:
         if not isinstance(found, list) or not all(isinstance(entry, str) for entry in found):
             raise self.wrong(key, "has to be a list of texts")
         return tuple(found)
+
+    def truth(self, key: str, default: bool) -> bool:
+        found = self._left.pop(key, default)
+        if not isinstance(found, bool):
+            raise self.wrong(key, "has to be true or false")
+        return found
 
     def number(self, key: str, default: float, least: float = 0.0) -> float:
         found = self._left.pop(key, default)

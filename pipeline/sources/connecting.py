@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from urllib.parse import urlsplit
 
 import urllib3
@@ -122,9 +122,25 @@ class Connector:
         self._guard = guard
         self._stop = stop
 
-    @contextmanager
-    def get(self, address: str, headers: Mapping[str, str]) -> Iterator[tuple[int, Mapping[str, str], Body]]:
+    def get(
+        self, address: str, headers: Mapping[str, str]
+    ) -> AbstractContextManager[tuple[int, Mapping[str, str], Body]]:
         """Status, headers and body of one GET of an absolute address.
+
+        Raises FetchError, RefusedAddressError, StoppedFetchError; also while the body is read.
+        """
+        return self._asked("GET", address, headers)
+
+    def post(self, address: str, headers: Mapping[str, str], data: bytes) -> int:
+        """The status that the server gives to one POST. Raises as `get` does."""
+        with self._asked("POST", address, headers, data) as (status, _, _):
+            return status
+
+    @contextmanager
+    def _asked(
+        self, method: str, address: str, headers: Mapping[str, str], data: bytes | None = None
+    ) -> Iterator[tuple[int, Mapping[str, str], Body]]:
+        """Status, headers and body of one request of an absolute address.
 
         Raises FetchError, RefusedAddressError, StoppedFetchError; also while the body is read.
         """
@@ -138,7 +154,7 @@ class Connector:
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         sent = {"Host": parts.netloc, "Connection": "close", "Accept-Encoding": "identity", **headers}
         with _Watched(self._settings.longest, self._stop) as watched, self._explained(host, watched):
-            pool, response = self._answer(parts.scheme, places, host, target, sent, watched)
+            pool, response = self._answer(parts.scheme, places, host, (method, target, sent, data), watched)
             try:
                 watched.check()
                 yield response.status, response.headers, Body(response, watched)
@@ -147,15 +163,25 @@ class Connector:
                 pool.close()
 
     def _answer(
-        self, scheme: str, places: list[Place], host: str, target: str, sent: Mapping[str, str], watched: _Watched
+        self,
+        scheme: str,
+        places: list[Place],
+        host: str,
+        request: tuple[str, str, Mapping[str, str], bytes | None],
+        watched: _Watched,
     ) -> tuple[HTTPConnectionPool, urllib3.BaseHTTPResponse]:
-        """The head of the answer, of the first machine behind the host that accepts a connection."""
+        """The head of the answer, of the first machine behind the host that accepts a connection.
+
+        request: method, target, headers, body.
+        """
+        method, target, sent, data = request
         for place in places:
             pool = _pool(scheme, place, host, self._settings.idle, watched)
             try:
                 return pool, pool.urlopen(
-                    "GET",
+                    method,
                     target,
+                    body=data,
                     headers=sent,
                     retries=False,
                     redirect=False,

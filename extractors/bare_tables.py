@@ -23,7 +23,7 @@ from normalizers.numbers import Convention, decide_convention, read_cell
 # One lost character, a comma read as a stroke, a cell left out, or a figure with letters that look like digits.
 _LOST = re.compile(
     r"^[?!]$|^[-–]?\d+/\d{2}$|^[xX]$|^[-–]$"
-    r"|^(?=\D*\d\D*\d)[-–]?[\d?!oO©lISsB]{1,3}[.,][\d?!oO©lISsB]{1,2}$"
+    r"|^(?=\D*\d\D*\d)[-–]?[\d?!oO©lIZzSsBbGgqT]{1,3}[.,][\d?!oO©lIZzSsBbGgqT]{1,2}$"
     r"|^(?=.?\d)[\dlIoO]{2}$"
 )
 # Rules of the table are read as bars and brackets, between figures too: "81,82(84,85|".
@@ -249,6 +249,8 @@ def _build(block: Sequence[_Tail], before: Sequence[_Tail], ordinal: int) -> tup
         if place < first_row and _restored(tail).endswith(".") and "|" not in _restored(tail):
             # The end of a sentence above the table.
             continue
+        if len(tail.cells) < width:
+            tail = _by_bars(tail, width) or tail
         cells = list(tail.cells)
         if len(cells) == width + 1 and tail.number and not tail.label and cells[0].raw == tail.number:
             cells = cells[1:]
@@ -391,6 +393,40 @@ def _heading_lines(above: Sequence[_Tail], first: int, barred: bool) -> list[_Ta
         if barred and text.count("|") and text[:1].isupper() and sum(_restored(t).count("|") for t in lines) >= 2:
             break
     return lines
+
+
+def _by_bars(tail: _Tail, width: int) -> _Tail | None:
+    """A row with a damaged or empty cell, cut at its bars; None where these do not part it as the table is parted.
+
+    An empty cell keeps its place, with no characters.
+    """
+    line = tail.line
+    parts = line.text.split("|")
+    numbered = len(parts) == width + 2 and parts[0].strip().isdigit() and len(parts[0].strip()) <= 2
+    if len(parts) != width + 1 + numbered or not any(c.isalpha() for c in parts[numbered]):
+        return None
+    known = {cell.words[0]: cell for cell in tail.cells if cell.words}
+    restored = line.restored_words or tuple(word.text for word in line.words)
+    cells: list[RawCell] = []
+    label: list[tuple[str, str]] = []
+    start = 0
+    for place, part in enumerate(parts):
+        end = start + len(part)
+        inside = [(word, text) for word, text in zip(line.words, restored) if start <= word.start < end]
+        start = end + 1
+        if place == numbered:
+            label = [(word.text, text) for word, text in inside]
+        elif place > numbered:
+            if len(inside) > 1 or (inside and inside[0][0].text not in part):
+                return None
+            words = tuple(word for word, _ in inside)
+            raw = words[0].text if words else ""
+            cell = known.get(words[0]) if words else None
+            cells.append(cell or RawCell(raw, read_cell(raw), words, line.words[0].page, line.number))
+    if sum(cell.figure is not None for cell in cells) * 2 < width:
+        return None
+    number = parts[0].strip() if numbered else ""
+    return _Tail(line, " ".join(text for _, text in label), number, tuple(cells), " ".join(raw for raw, _ in label))
 
 
 def _is_prose(tail: _Tail) -> bool:

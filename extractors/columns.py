@@ -211,9 +211,9 @@ def _from_arithmetic(table: RawTable, rows: Sequence[RawRow], by_field: bool) ->
     total = _best(columns, _is_sum, places)
     if total:
         first, second, whole = total
-        larger = sum((value or Decimal(0)) for value in columns[first]) >= sum(
-            (v or Decimal(0)) for v in columns[second]
-        )
+        # Row by row: one lost comma would outweigh all other rows of a sum.
+        pairs = [(one, other) for one, other in zip(columns[first], columns[second], strict=True) if one and other]
+        larger = 2 * sum(one >= other for one, other in pairs) >= len(pairs)
         appraised, survey = (first, second) if larger else (second, first)
         roles[appraised] = Role("appraised", "points")
         roles[survey] = Role("survey", "points")

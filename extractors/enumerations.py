@@ -139,6 +139,8 @@ def _listed(
             names = sorted([*names, *_by_shape(paragraph.tokens, opener, end, names)], key=lambda m: m.start)
         last = _last_of_page(paragraph, end, following)
         numbered = _named(paragraph.tokens, opener, end, names, last)
+        if numbered is not None and following and paragraph.tokens[-1].text == ";":
+            numbered = _with_next_page(numbered, kind, paragraph, following[0], tagged)
     return numbered or _grouped(paragraph, quantity, opener, end, following)
 
 
@@ -251,6 +253,18 @@ def _last_of_page(paragraph: Paragraph, end: int, following: Sequence[Paragraph]
         # A dash at the head of a line may belong to a name: "Sở Lao động" and "– Thương binh và Xã hội".
         return False
     return following[0].lines[0].page == paragraph.lines[-1].page
+
+
+def _with_next_page(
+    listed: _List, kind: str, paragraph: Paragraph, after: Paragraph, tagged: Callable[[Paragraph], list[Mention]]
+) -> _List:
+    """A list that stops with a semicolon at the foot of a page, with the names at the head of the next."""
+    names = [m for m in tagged(after) if m.kind == kind]
+    if after.marker or not names or names[0].start or after.lines[0].page == paragraph.lines[-1].page:
+        return listed
+    end = clauses(after.tokens, ends=".")[0][1]
+    rest = _named(after.tokens, 0, end, [m for m in names if m.start < end], False)
+    return _List(listed.names, False) if rest is None else _List((*listed.names, *rest.names), rest.whole)
 
 
 def _by_shape(tokens: Sequence[Token], start: int, end: int, known: Sequence[Mention]) -> list[Mention]:

@@ -61,7 +61,9 @@ def read_label_charts(
     found: list[Observation] = []
     taken: set[int] = set()
     lines = [line for page in pages for line in page.lines if line.words and not line.in_table]
-    for start, run in _runs(lines, scope):
+    sound = {page.number for page in pages if page.damage == "sound"}
+    for start, labels in _runs(lines, scope):
+        run = _with_whole_numbers(labels, sound)
         caption = _caption(lines, start, lines.index(run[-1].line) + 1)
         if caption is None:
             continue
@@ -100,6 +102,25 @@ def _runs(lines: Sequence[Line], scope: Scope) -> list[tuple[int, list[_Label]]]
     if len(current) >= _LEAST:
         runs.append((first, current))
     return runs
+
+
+def _with_whole_numbers(run: Sequence[_Label], sound: set[int]) -> list[_Label]:
+    """The labels of a run, whole numbers among decimals read as such: "81" for 81,00 where trailing zeros are dropped.
+
+    sound: pages whose characters are intact. Elsewhere, and far from the other labels, a comma may have been lost.
+    """
+    known = [label.cell.figure.value for label in run if label.cell.figure is not None]
+    if len(known) * 2 < len(run) or len(known) < _LEAST:
+        return list(run)
+    result = []
+    for label in run:
+        cell = label.cell
+        figure = read_cell(cell.raw) if cell.figure is None and cell.raw.isdecimal() else None
+        intact = label.line.page in sound and all(word.confidence is None for word in cell.words)
+        if figure is not None and intact and min(known) / 2 <= figure.value <= max(known) * 2:
+            label = replace(label, cell=replace(cell, figure=figure, alternatives=()))
+        result.append(label)
+    return result
 
 
 def _split(line: Line) -> tuple[int, RawCell] | None:

@@ -18,6 +18,7 @@ from normalizers.numbers import Convention, Figure, decide_convention, read_cell
 
 # So many cells of a column must show one maximum behind a stroke for the stroke to divide.
 _LEAST_RATIOS = 3
+_LONG_LIST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,5 +264,17 @@ def column_figures(rows: Iterable[RawRow], col: int) -> list[Figure]:
 
 
 def column_decimals(rows: Sequence[RawRow], col: int) -> int:
-    """How many decimals a column is printed with: the most that at least one undamaged cell shows."""
-    return max((figure.decimals for figure in column_figures(rows, col)), default=0)
+    """How many decimals a column is printed with: the most that its undamaged cells show."""
+    return list_decimals([figure.decimals for figure in column_figures(rows, col)])
+
+
+def list_decimals(shown: Sequence[int]) -> int:
+    """How many decimals a list is printed with, of those that its figures show.
+
+    Trailing zeros may be dropped, so it is the most; but one figure that shows more than all of a longer list has a
+    comma in the wrong place.
+    """
+    ordered = sorted(shown, reverse=True)
+    if len(ordered) >= _LONG_LIST and 0 < ordered[1] < ordered[0]:
+        return ordered[1]
+    return ordered[0] if ordered else 0

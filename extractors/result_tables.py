@@ -35,6 +35,8 @@ _COHORT_OF_LEVEL = {
 }
 # How far a printed mean may lie from the mean of a column for the column to be its own.
 _NEAR_MEAN = Decimal("0.5")
+# An empty cell has so many filled ones above and below at the least, to be a lost one.
+_LEAST_BESIDE_GAP = 3
 # How far it may lie from the index's own, of which rows may be lost.
 _FAR_FROM_MEAN = Decimal("5")
 _LEVEL_OF_COHORT: dict[str, Level] = {"departments": "department", "districts": "district", "communes": "commune"}
@@ -204,7 +206,7 @@ def _unit_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: 
         cells = row.raw.cells if row.kind == "unit" else _placed_means(row.raw.cells, unit_rows, roles, scope.year)
         for col, role in enumerate(roles):
             cell = cells[col]
-            if role is None or cell is None:
+            if role is None or cell is None or (not cell.raw and not _is_lone_gap(unit_rows, row, col)):
                 continue
             if row.kind == "unit":
                 found.append(
@@ -256,9 +258,22 @@ def _placed_means(
 
 
 def _mean_of(rows: Sequence[_Row], col: int) -> Decimal | None:
-    """The mean of a column's figures, None where fewer than three can be read."""
+    """The mean of a column's figures, None where fewer than three can be read. A lost comma is left out of it."""
     values = [cell.figure.value for row in rows if (cell := row.raw.cells[col]) is not None and cell.figure is not None]
+    middle = sorted(values)[len(values) // 2] if values else Decimal(0)
+    values = [value for value in values if middle <= 0 or middle / 4 <= value <= middle * 4]
     return sum(values, Decimal(0)) / len(values) if len(values) >= 3 else None
+
+
+def _is_lone_gap(rows: Sequence[_Row], row: _Row, col: int) -> bool:
+    """Whether an empty cell is the only one of its row and column, so that a figure was lost there."""
+
+    def filled(other: RawRow, place: int) -> bool:
+        return (cell := other.cells[place]) is not None and cell.figure is not None
+
+    in_row = all(filled(row.raw, place) for place in range(len(row.raw.cells)) if place != col)
+    in_column = [filled(other.raw, col) for other in rows if other is not row]
+    return any(other is row for other in rows) and in_row and len(in_column) >= _LEAST_BESIDE_GAP and all(in_column)
 
 
 def _is_result(row: _Row, roles: Sequence[Role | None]) -> bool:
@@ -424,7 +439,7 @@ def _field_rows_of(
             continue
         for col, role in enumerate(roles):
             cell = row.raw.cells[col]
-            if role is None or cell is None:
+            if role is None or cell is None or (not cell.raw and not _is_lone_gap(field_rows, row, col)):
                 continue
             statistic = _statistic_of(role, row.kind)
             if not statistic:

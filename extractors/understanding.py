@@ -27,7 +27,7 @@ from extractors.numeral_fates import HeldFigure, tell_fates, with_counts
 from extractors.numeral_references import find_references_of_numerals
 from extractors.outline import Context, Outline, build_outline
 from extractors.prose import read_prose
-from extractors.raw_tables import RawTable
+from extractors.raw_tables import RawTable, list_decimals
 from extractors.result_tables import Scope, cohort_of, read_table
 from extractors.rubrics import plain_limits, read_rubrics, told_bands
 from extractors.tagging import Mention
@@ -266,12 +266,11 @@ def _list_key(observation: Observation) -> tuple[object, ...]:
 
 def _decimals_of_lists(observations: Sequence[Observation]) -> dict[tuple[object, ...], int]:
     """The most decimals that any figure of a list shows: trailing zeros are dropped in these reports."""
-    found: dict[tuple[object, ...], int] = defaultdict(int)
+    shown: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for observation in observations:
         if observation.decimals is not None:
-            key = _list_key(observation)
-            found[key] = max(found[key], observation.decimals)
-    return found
+            shown[_list_key(observation)].append(observation.decimals)
+    return {key: list_decimals(decimals) for key, decimals in shown.items()}
 
 
 def _with_ids(claim: Claim, renamed: dict[int, Observation]) -> Claim:

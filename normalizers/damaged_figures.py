@@ -120,6 +120,9 @@ def _choices(character: str, digits_hold: bool) -> list[tuple[float, str]]:
     if character in ".,":
         return [(0.0, "."), *([] if digits_hold else [(_STRAY, "")])]
     found = [(_FIRST if place == 0 else _NEXT, digit) for place, digit in enumerate(_LOOK_ALIKES.get(character, ""))]
+    if character == "?":
+        # Also what stands for a digit that was not made out at all.
+        found += [(_KIN, digit) for digit in "01234568"]
     if found and character in "/:":
         found.append((_MARK_READ, "."))
     if digits_hold or not found:

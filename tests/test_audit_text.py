@@ -166,6 +166,39 @@ def test_another_date_under_one_number_is_found_and_nobody_is_accused() -> None:
     assert ("20230106", "inconsistent", "unknown") in found
 
 
+LONGER = "Theo Quyết định số 2172/QĐ-UBND ngày 05/01/2023 của UBND tỉnh.\n\nKết quả như sau.\n\n{again}\n"
+
+
+@pytest.mark.parametrize(
+    ("again", "stated"),
+    [
+        ("Theo Quyết định số 2127/QĐ-UBND ngày 05/01/2023 của UBND tỉnh.", "2127"),
+        ("Theo Quyết định số 2127/QĐ-UBND.", "2127"),
+        ("Theo Quyết định số 217/QĐ-UBND ngày 05/01/2023 của UBND tỉnh.", "217"),
+        ("Theo Quyết định số 2772/QĐ-UBND ngày 05/01/2023 của UBND tỉnh.", "2772"),
+    ],
+)
+def test_another_number_that_is_a_slip_away_is_found_and_nobody_is_accused(again: str, stated: str) -> None:
+    found = [f for f in audited(LONGER.format(again=again)) if "cited" in f.statement]
+    told = [(str(f.stated), f.verdict, f.attribution) for f in found]
+    assert (stated, "inconsistent", "unknown") in told
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "Theo Quyết định số 2173/QĐ-UBND ngày 05/01/2023 của UBND tỉnh.",
+        "Theo Quyết định số 2127/QĐ-UBND ngày 06/03/2023 của UBND tỉnh.",
+        "Theo Kế hoạch số 2127/KH-UBND ngày 05/01/2023 của UBND tỉnh.",
+        "Theo Quyết định số 2127/QĐ-UBND ngày 05/01/2023 của UBND huyện Đơn Dương.",
+        "Theo Quyết định số 4610/QĐ-UBND.",
+    ],
+)
+def test_two_documents_are_not_taken_for_one(again: str) -> None:
+    found = [f for f in audited(LONGER.format(again=again)) if "cited" in f.statement]
+    assert not [f for f in found if f.verdict == "inconsistent"]
+
+
 @pytest.mark.parametrize(
     "again",
     [

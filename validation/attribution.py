@@ -1,129 +1,37 @@
 """Whose error an inconsistent figure is: the page's, ours, or nobody can tell.
 
-Belongs here: plausible misreadings of a figure, whether one would mend a finding, soundness of a reading, and the
-severity of a difference. Does not: changing any value (`validation.recovery`).
+Belongs here: whether a misreading would mend a finding, one error behind several findings, and the severity of a
+difference. Does not: changing any value (`validation.recovery`), what characters may have been
+(`validation.misreadings`), which figure is to blame for several findings (`validation.culprits`).
 
 A province is accused (`published`) only where no plausible misreading mends the finding, every figure in it is
-soundly read, and its surroundings are borne out by other recomputations.
+soundly read, and its surroundings are borne out by other recomputations, or several of them ask for one value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations, product
 
 from corpus.records import Attribution, Observation, Severity
 from corpus.worded import Worded
-from validation.characters import NUMBER, read_number
 from validation.checks import Check, Outcome, agrees, compute, is_unit, line_of, name_of, printed_at
+from validation.culprits import MANY, Charge, Prints, charges, local, turned
 from validation.messages import published
+from validation.misreadings import double_slips, is_damaged, misreadings, slips, soundly_read
 from validation.register import Register
 from validation.repeats import same_figure
 from validation.rulebook import rulebook
-from validation.solving import solutions
+from validation.slips import Slip, slip_of
 
-# Digits that print or recognition makes one another of: closed and open loops, a stroke and a hook.
-LOOK_ALIKE = {
-    "0": "689",
-    "1": "7",
-    "2": "7",
-    "3": "85",
-    "4": "9",
-    "5": "368",
-    "6": "0589",
-    "7": "12",
-    "8": "03569",
-    "9": "0468",
-}
-_SURE = 0.9
 # One thing printed twice may differ by a slip; beyond this factor it was two things, and we misunderstood.
 _FAR = Fraction(17, 10)
+_FEW_UNITS = 2
 _NEIGHBOUR_LINES = 15
-_MANY = 30
 # Among more figures than these some pair of digits would mend any finding by chance.
 _FEW = 3
-
-
-def _look_alikes(value: Decimal) -> Iterator[Decimal]:
-    digits = format(value, "f")
-    for place, digit in enumerate(digits):
-        for other in LOOK_ALIKE.get(digit, ""):
-            yield Decimal(digits[:place] + other + digits[place + 1 :])
-
-
-def misreadings(figure: Observation, damaged: bool) -> list[Decimal]:
-    """Other values the printed characters may have had, most plausible first.
-
-    damaged: the report is one whose characters went through recognition; only then digits and commas are doubted.
-    """
-    found = [read_number(text, figure) for text in figure.alternatives]
-    readings = [value for value in found if value is not None]
-    if damaged and figure.value is not None and figure.obs_id and figure.status == "read":
-        readings += _look_alikes(figure.value)
-        readings += [figure.value.scaleb(shift) for shift in (-2, -1, 1, 2) if figure.unit in ("points", "percent")]
-    return [value for value in dict.fromkeys(readings) if value != figure.value]
-
-
-def slips(figure: Observation) -> Iterator[Decimal]:
-    """Values one slip of any kind away from a figure: a digit put for another, lost or added, or a sign.
-
-    Wider than `misreadings`: on a page whose marks are gone any digit may be, though nothing makes it plausible.
-    """
-    if figure.value is None or not figure.obs_id:
-        return
-    digits = format(abs(figure.value), "f")
-    edited = {digits[:i] + other + digits[i + 1 :] for i, c in enumerate(digits) if c != "." for other in "0123456789"}
-    edited |= {digits[:i] + digits[i + 1 :] for i in range(len(digits))}
-    edited |= {digits[:i] + other + digits[i:] for i in range(len(digits) + 1) for other in "0123456789"}
-    places = max(len(digits.partition(".")[2]), figure.decimals or 0)
-    for text in sorted(edited):
-        if text.strip(".") and text.count(".") <= 1 and len(text.strip(".").partition(".")[2]) <= places:
-            value = Decimal(text.strip("."))
-            yield from (value, -value)
-
-
-def double_slips(figure: Observation) -> Iterator[Decimal]:
-    """Values two wrongly recognised digits away from a figure.
-
-    Two neighbours that have changed places are left out: recognition does not swap digits, hands do. So are decimals
-    ending in 0 for a figure that is exact, since such figures are not printed so.
-    """
-    if figure.value is None or not figure.obs_id:
-        return
-    digits = format(abs(figure.value), "f")
-    places = [place for place, character in enumerate(digits) if character != "."]
-    for first, second in combinations(places, 2):
-        for one, other in product("0123456789", repeat=2):
-            was = digits[first] + digits[second]
-            if one == was[0] or other == was[1] or one + other == was[::-1]:
-                continue
-            text = digits[:first] + one + digits[first + 1 : second] + other + digits[second + 1 :]
-            if figure.decimals or "." not in text or not text.endswith("0"):
-                yield Decimal(text)
-                yield -Decimal(text)
-
-
-def is_damaged(register: Register) -> bool:
-    """True where the characters of the report show that they went through recognition."""
-    return bool(register.understanding.ruined_pages) or any(
-        o.value is None or o.alternatives or o.status in ("lost", "recovered") or o.confidence is not None
-        for o in register.figures
-    )
-
-
-def soundly_read(figure: Observation) -> bool:
-    """True where the characters are intact, unambiguous, and show the value."""
-    if not figure.obs_id or figure.status == "corrected":
-        return True
-    if figure.value is None or figure.status != "read" or figure.alternatives:
-        return False
-    if figure.confidence is not None and figure.confidence < _SURE:
-        return False
-    shown = (read_number(digits, figure) for digits in NUMBER.findall(figure.raw))
-    return any(value is not None and abs(value) == abs(figure.value) for value in shown)
 
 
 def _is_doubtful_prose(figure: Observation, ruined: Collection[int]) -> bool:
@@ -132,20 +40,39 @@ def _is_doubtful_prose(figure: Observation, ruined: Collection[int]) -> bool:
     return bool(figure.obs_id) and figure.origin == "prose" and recognised
 
 
+def _is_neighbour(other: Check, check: Check) -> bool:
+    """Whether the same is recomputed of a like figure close by."""
+    one, two = other.stated, check.stated
+    return (one.measure, one.unit, one.page) == (two.measure, two.unit, two.page) and (
+        abs(line_of(one) - line_of(two)) <= _NEIGHBOUR_LINES
+    )
+
+
+def _is_one_list(other: Check, check: Check) -> bool:
+    """Whether the parts of two sums stand in the same rows or lines: then the list was read whole."""
+    rows, own = ({(o.page, o.table_id, o.row, line_of(o)) for o in each.operands} for each in (other, check))
+    return check.relation == other.relation == "sum" and len(own) >= _FEW and rows == own
+
+
 class Judge:
     """Attribution and severity for the checks of one report. Built once from all outcomes."""
 
-    __slots__ = ("_checks", "_damaged", "_mends", "_outcomes", "_register", "_twins")
+    __slots__ = ("_charged", "_checks", "_damaged", "_mends", "_numbers", "_outcomes", "_prints", "_register", "_slips")
 
     def __init__(self, register: Register, outcomes: list[tuple[Check, Outcome]]) -> None:
         self._register = register
         self._outcomes = list(outcomes)
         self._damaged = is_damaged(register)
         self._checks: dict[str, list[int]] = {}
-        self._twins: dict[tuple[object, ...], list[str]] = {}
         self._mends: dict[int, tuple[tuple[str, Decimal], ...]] = {}
+        self._charged: dict[int, Charge] = {}
+        self._slips: dict[int, Slip | None] = {}
+        self._numbers: dict[int, int] = {}
+        prints: dict[tuple[object, ...], list[str]] = {}
         for figure in register.figures:
-            self._twins.setdefault(printed_at(figure), []).append(figure.obs_id)
+            prints.setdefault(printed_at(figure), []).append(figure.obs_id)
+        twins = {obs_id: same for same in prints.values() for obs_id in same}
+        self._prints = Prints(twins, self._checks)
         for number, (check, _) in enumerate(outcomes):
             for figure in {o.obs_id: o for o in check.figures if o.obs_id}.values():
                 self._checks.setdefault(figure.obs_id, []).append(number)
@@ -178,6 +105,7 @@ class Judge:
                     result[number] = (check, replace(outcome, verdict="unverifiable", lacking=lacking))
         self._outcomes = result
         self._blame()
+        self._numbers = {id(check): number for number, (check, _) in enumerate(self._outcomes)}
         return self._outcomes
 
     def _one_out_of_order(self) -> None:
@@ -215,81 +143,57 @@ class Judge:
     def _blame(self) -> None:
         """Charge a wrong figure once: where one value of it mends several findings, the others prove nothing more.
 
-        The finding that states the figure stays. Where none does, a sum is turned round so that it is stated.
+        The finding that states the figure stays. Where none does, one is turned round so that it is stated.
         """
-        broken: dict[str, list[int]] = {}
-        for number, (check, outcome) in enumerate(self._outcomes):
-            # A doubtful sum accuses nobody, but it bears witness.
-            doubtful = outcome.verdict == "unverifiable" and outcome.value is not None and check.relation == "sum"
-            if outcome.verdict == "inconsistent" or (doubtful and not agrees(compute(check))):
-                for obs_id in dict.fromkeys(self._same_print(o)[0] for o in check.figures if o.obs_id):
-                    broken.setdefault(obs_id, []).append(number)
         figures = {o.obs_id: o for o in self._register.figures}
-        culprits = []
-        for obs_id, numbers in broken.items():
-            if len(numbers) > 1 and obs_id in figures:
-                mended = max((self._mended(figures[obs_id], n, numbers) for n in numbers), key=len)
-                if len(mended) > 1 and any(self._outcomes[n][1].verdict == "inconsistent" for n in mended):
-                    culprits.append((-len(mended), obs_id, mended))
-        settled: set[int] = set()
-        for _, obs_id, mended in sorted(culprits):
-            if settled & set(mended):
-                continue
-            settled |= set(mended)
-            self._charge(figures[obs_id], mended)
+        for charge in charges(self._outcomes, figures, self._prints):
+            self._charge(charge)
 
-    def _mended(self, figure: Observation, number: int, numbers: list[int]) -> list[int]:
-        """Which of the inconsistent checks the value that one of them asks for would mend; [] where it breaks any."""
-        check = self._outcomes[number][0]
-        if len(check.figures) > _MANY and figure.obs_id not in self._same_print(check.stated):
-            return []
-        twins = self._same_print(figure)
-        own = next(o for o in check.figures if o.obs_id in twins)
-        for value in solutions(own, check):
-            readings = dict.fromkeys(twins, value)
-            touched = sorted({n for twin in twins for n in self._checks.get(twin, ())})
-            standing = [n for n in touched if agrees(self._outcomes[n][1])]
-            if all(agrees(compute(self._outcomes[n][0], readings)) for n in standing):
-                return [n for n in numbers if agrees(compute(self._outcomes[n][0], readings))]
-        return []
-
-    def _charge(self, figure: Observation, mended: list[int]) -> None:
-        twins = self._same_print(figure)
-        stating = [n for n in mended if self._outcomes[n][0].stated.obs_id in twins]
+    def _charge(self, charge: Charge) -> None:
+        twins = self._same_print(charge.figure)
+        stating = [n for n in charge.mended if self._outcomes[n][0].stated.obs_id in twins]
+        stating = [n for n in stating if self._outcomes[n][1].verdict == "inconsistent"]
         if not stating:
-            turned = next((n for n in mended if self._outcomes[n][0].relation == "sum"), None)
-            if turned is None:
-                return
-            check = self._outcomes[turned][0]
-            own = next(o for o in check.operands if o.obs_id in twins)
-            rest = tuple(o for o in check.operands if o is not own)
-            statement = Worded(
-                "{name} is what the others leave: {statement}", name=name_of(own), statement=check.statement
-            )
-            flipped = replace(
-                check,
-                relation="difference",
-                stated=own,
-                operands=(check.stated, *rest),
-                statement=statement,
-                place=None,
-            )
-            self._outcomes[turned] = (flipped, compute(flipped))
-            stating = [turned]
-        lacking = Worded("a right {name}, which another finding disputes", name=name_of(figure))
-        for number in mended:
+            stating = [local(charge, self._outcomes)]
+            check = self._outcomes[stating[0]][0]
+            flipped = turned(check, next(o for o in check.operands if o.obs_id in twins))
+            if flipped is not None and compute(flipped).verdict == "inconsistent":
+                self._outcomes[stating[0]] = (flipped, compute(flipped))
+        lacking = Worded("a right {name}, which another finding disputes", name=name_of(charge.figure))
+        for number in (*charge.mended, *self._moved_by(charge)):
             check, outcome = self._outcomes[number]
-            if number not in stating:
+            if number in stating:
+                self._charged[number] = charge
+            else:
                 self._outcomes[number] = (check, replace(outcome, verdict="unverifiable", lacking=lacking))
 
-    def _same_print(self, figure: Observation) -> list[str]:
-        return self._twins.get(printed_at(figure), [figure.obs_id])
+    def _moved_by(self, charge: Charge) -> list[int]:
+        """Ranks of other units that are out of order only because the charged figure is wrong."""
+        twins = self._same_print(charge.figure)
+        orders = {
+            check.peers
+            for check, _ in self._outcomes
+            if check.relation == "rank" and any(o.obs_id in twins for o in check.operands)
+        }
+        was, right = charge.figure.value, Fraction(charge.value)
+        found = []
+        for number, (check, outcome) in enumerate(self._outcomes):
+            broken = outcome.verdict == "inconsistent" and check.relation == "rank" and number not in charge.mended
+            if broken and check.peers in orders and was is not None:
+                place = check.peers.index(Fraction(was))
+                peers = tuple(sorted((*check.peers[:place], *check.peers[place + 1 :], right)))
+                if agrees(compute(replace(check, peers=peers))):
+                    found.append(number)
+        return found
+
+    def _same_print(self, figure: Observation) -> Sequence[str]:
+        return self._prints.same(figure)
 
     def _mended_by(self, number: int, check: Check) -> Iterator[tuple[str, Decimal]]:
         """The readings, (obs_id, value), that would mend this finding and break nothing that now agrees."""
         figures = [o for o in dict.fromkeys(check.figures) if o.obs_id]
         for figure in figures:
-            if len(figures) > _MANY and figure is not check.stated and not figure.alternatives:
+            if len(figures) > MANY and figure is not check.stated and not figure.alternatives:
                 continue
             for value in self._mending(number, check, figure, misreadings(figure, self._is_doubted(figure))):
                 yield figure.obs_id, value
@@ -321,6 +225,9 @@ class Judge:
         Figures of a sound text layer or text, or set right by a person, do not slip; others may.
         """
         ruined = self._register.understanding.ruined_pages
+        charge = self._charged.get(self._numbers[id(check)])
+        if charge is not None and self._is_doubted(charge.figure) and charge.value in set(slips(charge.figure)):
+            return True
         for figure in dict.fromkeys(check.figures):
             if not figure.obs_id or (figure.page not in ruined and figure.confidence is None):
                 continue
@@ -355,23 +262,43 @@ class Judge:
 
     def attribution(self, check: Check) -> Attribution:
         """Whose error an inconsistent check shows."""
-        number = next(n for n, (other, _) in enumerate(self._outcomes) if other is check)
+        number = self._numbers[id(check)]
         if self._mends.get(number):
             return "reading"
         sound = all(soundly_read(o) for o in check.figures) and not self._may_have_slipped(check)
-        if not check.accuses or self._is_far_off(check) or self._may_be_of_another(check):
+        # Several checks that ask for one value bear each other out, where digits are to be believed.
+        charged = number in self._charged and not any(self._is_doubted(o) for o in check.figures if o.obs_id)
+        if not (check.accuses or charged) or self._is_far_off(check) or self._may_be_of_another(check):
             return "unknown"
-        if sound and self._borne_out(number, check):
+        if sound and (charged or self._borne_out(number, check)):
             return "published"
         return "unknown"
 
+    def slip(self, check: Check, outcome: Outcome) -> Slip | None:
+        """The common slip of people that would explain an inconsistent finding, or None."""
+        number = self._numbers[id(check)]
+        if number not in self._slips:
+            found = None
+            if outcome.verdict == "inconsistent" and not self._mends.get(number):
+                charge = self._charged.get(number)
+                beside = () if charge is None else (self._outcomes[n][0] for n in charge.mended if n != number)
+                found = slip_of(self._register, (check, *beside), charge)
+            self._slips[number] = found
+        return self._slips[number]
+
     def _is_far_off(self, check: Check) -> bool:
-        """Whether the figures differ so much that they are hardly of one thing: then it was we who misunderstood."""
-        outcome = next(outcome for other, outcome in self._outcomes if other is check)
+        """Whether the figures differ so much that they are hardly of one thing: then it was we who misunderstood.
+
+        Not so where a common slip explains the difference, and all digits are to be believed.
+        """
+        outcome = self._outcomes[self._numbers[id(check)]][1]
         if check.kind not in ("repeat", "sum", "mean") or outcome.stated is None or outcome.value is None:
             return False
         near, far = sorted((abs(Fraction(outcome.stated)), abs(Fraction(outcome.value))))
-        return far > near * _FAR
+        if check.stated.unit == "count" and far - near <= _FEW_UNITS:
+            return False
+        doubted = any(self._is_doubted(o) for o in check.figures if o.obs_id)
+        return far > near * _FAR and (doubted or self.slip(check, outcome) is None)
 
     def _borne_out(self, number: int, check: Check) -> bool:
         """True where the figures of the check, or their like close by, are borne out by other recomputations."""
@@ -379,12 +306,7 @@ class Judge:
             if any(n != number and agrees(self._outcomes[n][1]) for n in self._checks.get(figure.obs_id, ())):
                 return True
         return any(
-            agrees(outcome)
-            and other.kind == check.kind
-            and other.stated.measure == check.stated.measure
-            and other.stated.unit == check.stated.unit
-            and other.stated.page == check.stated.page
-            and abs(line_of(other.stated) - line_of(check.stated)) <= _NEIGHBOUR_LINES
+            agrees(outcome) and other.kind == check.kind and (_is_neighbour(other, check) or _is_one_list(other, check))
             for other, outcome in self._outcomes
             if other is not check
         )

@@ -41,6 +41,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("listed units", cohorts.listed_units),
     ("province sum", cohorts.province_sums),
     ("members", groups.members),
+    ("named members", groups.named_members),
     ("moved", groups.moved),
     ("fields in groups", groups.fields_in_groups),
     ("partition", partitions.partitions),
@@ -162,6 +163,8 @@ def audit(understanding: Understanding) -> tuple[Finding, ...]:
 
 
 def _finding(check: Check, outcome: Outcome, judge: Judge) -> Finding:
+    slip = judge.slip(check, outcome) if outcome.verdict == "inconsistent" else None
+    explanation = "" if slip is None else f"it would be explained by {slip}"
     low, high = bounds(outcome.bounds) if outcome.bounds is not None else (None, None)
     place = check.at
     return Finding(
@@ -172,7 +175,7 @@ def _finding(check: Check, outcome: Outcome, judge: Judge) -> Finding:
         low=low,
         high=high,
         verdict=outcome.verdict,
-        message=message(check, outcome),
+        message=message(check, outcome, explanation),
         evidence=tuple(dict.fromkeys(o.obs_id for o in check.figures if o.obs_id)),
         page=place.page,
         line=place.line,

@@ -120,10 +120,10 @@ def _rank_in_list(register: Register, rank: Observation, cohort: str) -> Check |
         roster = register.roster(cohort, rank.year, measure, unit)
         if roster is None or not roster.complete:
             continue
-        own = next((o for o in roster.figures if (o.level, o.subject) == (rank.level, rank.subject)), None)
+        own = roster.by_unit.get((rank.level, rank.subject))
         if own is None:
             continue
-        values = tuple(sorted(Fraction(o.value) for o in roster.figures if o.value is not None))
+        values = roster.ascending
         places = stands_for(own)
         spread = Fraction(0) if places is None else Fraction(1, 10**places)
         statement = Worded(

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from corpus.records import Kind, Observation
 from corpus.worded import Worded
+from normalizers.marks import fold
 from validation.checks import Check, Relation, line_of, name_of, page_place
 from validation.cohorts import roster_for
 from validation.interval import decimal_down, decimal_up
@@ -105,6 +106,28 @@ def members(register: Register) -> Iterator[Check]:
             )
             doubt = "" if roster.complete else "a list of all units"
             yield Check("count", relation, statement, stated, (mean, *roster.figures), doubt=doubt)
+
+
+def named_members(register: Register) -> Iterator[Check]:
+    """The units that a band names against its limits, where it names as many as it counts and all have an index."""
+    for claim in register.understanding.claims:
+        stated = claim.stated
+        if claim.relation != "count" or not stated.field.startswith("band_") or not is_count(stated):
+            continue
+        roster = _index_roster(register, stated.subject, stated.year)
+        limits, sure = _band_limits(register, stated)
+        if roster is None or limits is None or len(claim.names) != stated.value:
+            continue
+        by_name = {fold(o.subject): o for o in roster.figures}
+        parts = tuple(by_name[fold(name)] for name in claim.names if fold(name) in by_name)
+        if len(parts) == len(claim.names) == len({o.obs_id for o in parts}):
+            statement = Worded(
+                "{subject}: the units named in {band} lie in that band",
+                subject=stated.subject,
+                band=stated.field.removeprefix("band_"),
+            )
+            doubt = "" if sure else "the limits of the band"
+            yield Check("band", "within", statement, stated, parts, limits=limits, doubt=doubt)
 
 
 _FIELD_MOVES: dict[str, tuple[Decimal | None, Decimal | None]] = {

@@ -56,8 +56,8 @@ def _span(interval: Interval) -> str:
     return f"{plain(decimal_down(interval.low, places))} to {plain(decimal_up(interval.high, places))}"
 
 
-def message(check: Check, outcome: Outcome) -> str:
-    """The sentence of one finding. Never empty."""
+def message(check: Check, outcome: Outcome, explanation: str = "") -> str:
+    """The sentence of one finding, with what would explain it, where anything would. Never empty."""
     if outcome.verdict == "unverifiable" or outcome.value is None or outcome.bounds is None or outcome.stated is None:
         stated = "" if outcome.stated is None else f"Stated {plain(outcome.stated)}; "
         found = ""
@@ -76,5 +76,5 @@ def message(check: Check, outcome: Outcome) -> str:
     }[outcome.verdict]
     return (
         f"Stated {plain(outcome.stated)} ({_span(stated_span)}); "
-        f"{words} {plain(shown)} ({_span(outcome.bounds)}): {conclusion}."
+        f"{words} {plain(shown)} ({_span(outcome.bounds)}): {conclusion}{explanation and '; ' + explanation}."
     )

@@ -15,6 +15,7 @@ from validation.characters import read_number
 from validation.checks import Check, agrees, compute
 from validation.register import Register, same_row
 from validation.solving import solutions
+from validation.suspects import with_suspects
 
 _PASSES = 4
 _MOST_CANDIDATES = 3
@@ -28,7 +29,7 @@ def recover(understanding: Understanding) -> Understanding:
     beside a lost one (`_forced_pair`). It gets a value where every recomputation it takes part in, with all other
     inputs known, leaves exactly one candidate and the same one. What a later recovery contradicts is taken back.
     """
-    first = understanding
+    first = understanding = with_suspects(understanding)
     for _ in range(_PASSES):
         recovered = _one_pass(understanding)
         if not recovered:
@@ -41,7 +42,13 @@ def recover(understanding: Understanding) -> Understanding:
         understanding = replaced(understanding, paired)
         if not refuted and not paired:
             break
-    return understanding
+    return _without_gaps(understanding)
+
+
+def _without_gaps(understanding: Understanding) -> Understanding:
+    """The report without the empty cells that nothing forces: perhaps nothing was printed there."""
+    kept = tuple(o for o in understanding.observations if o.raw or o.value is not None)
+    return understanding if len(kept) == len(understanding.observations) else replace(understanding, observations=kept)
 
 
 def _touching(understanding: Understanding) -> dict[str, list[Check]]:
@@ -179,6 +186,8 @@ def _forced(figure: Observation, checks: list[Check]) -> tuple[Decimal, Check] |
         return None
     candidates = _candidates(figure, usable)
     left = [value for value in candidates if all(agrees(compute(check, {figure.obs_id: value})) for check in usable)]
+    exact = [v for v in left if all(compute(check, {figure.obs_id: v}).verdict == "exact" for check in usable)]
+    left = exact or left
     if len(left) != 1 or left[0] == figure.value:
         return None
     # A figure that is not printed is not forced to be nought: an empty cell may be empty.

@@ -6,9 +6,10 @@ cohort lists, how many it has. Does not: any arithmetic or verdict.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from corpus.records import Band, Observation, Rubric, Understanding
 from normalizers.marks import fold
@@ -52,7 +53,8 @@ class Roster:
     """The units that a report lists with a figure of one kind.
 
     figures: one for each unit, in the order of the page. complete: why the list is known to be whole, or "".
-    size: the stated number of units of the cohort, or None.
+    size: the stated number of units of the cohort, or None. ascending: the known values in their order.
+    by_unit: the figures by level and name of their unit.
     """
 
     cohort: str
@@ -62,6 +64,8 @@ class Roster:
     figures: tuple[Observation, ...]
     complete: str
     size: Observation | None
+    ascending: tuple[Fraction, ...]
+    by_unit: Mapping[tuple[str, str], Observation]
 
 
 class Register:
@@ -227,7 +231,9 @@ class Register:
             places = sorted(ranks.values())
             if places == [Decimal(n) for n in range(1, len(listed) + 1)] and (size is None or size.year != year):
                 complete = f"the ranks run from 1 to {len(listed)} without a hole"
-        return Roster(cohort, year, measure, unit, listed, complete, size)
+        ascending = tuple(sorted(Fraction(o.value) for o in listed if o.value is not None))
+        by_unit: dict[tuple[str, str], Observation] = {(o.level, o.subject): o for o in reversed(listed)}
+        return Roster(cohort, year, measure, unit, listed, complete, size, ascending, by_unit)
 
 
 def once(figures: Iterable[Observation]) -> list[Observation]:

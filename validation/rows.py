@@ -16,7 +16,7 @@ from corpus.worded import Worded
 from validation.characters import shown_over
 from validation.checks import Check, agrees, compute, implied, is_unit, name_of, page_place
 from validation.interval import Interval
-from validation.register import Register, distance, same_row
+from validation.register import Register, distance, same_row, subject_of
 from validation.rulebook import rulebook
 
 HUNDRED = Fraction(100)
@@ -281,7 +281,11 @@ def _span(change: Observation, pair: tuple[Observation, Observation]) -> tuple[f
 
 
 def rank_moves(register: Register) -> Iterator[Check]:
-    """Last year's rank less this year's is the move, upwards positive. Keeping a rank is checked where both stand."""
+    """Last year's rank less this year's is the move, upwards positive. Keeping a rank is checked where both stand.
+
+    Where last year's rank is not printed, the order of last year's scores gives it, if the same units have one. The
+    ranking of that year may have gone otherwise, so that a difference then accuses nobody.
+    """
     for move in register.of_measure("rank_change"):
         if move.year is None or move.statistic != "value":
             continue
@@ -295,9 +299,36 @@ def rank_moves(register: Register) -> Iterator[Check]:
         )
         if this is not None and last is not None:
             yield Check("rank", "difference", statement, move, (last, this))
+            continue
+        place = _place_last_year(register, move, move.year - 1)
+        if this is not None and place is not None:
+            statement = Worded(
+                "{name} is the place by the scores of {before} less the rank of {year}",
+                name=name_of(move),
+                before=move.year - 1,
+                year=move.year,
+            )
+            yield Check("rank", "difference", statement, move, (place, this), accuses=False)
         elif move.value != 0:
             missing = Worded("the rank of {year}", year=move.year - 1 if last is None else move.year)
             yield Check("rank", "difference", statement, move, missing=missing)
+
+
+def _place_last_year(register: Register, move: Observation, year: int) -> Observation | None:
+    """The rank that the order of last year's scores gives a unit: all units of this year have one, and none is tied."""
+    cohort = rulebook().cohort_of_level.get(move.level, "")
+    for unit in ("percent", "points"):
+        before, now = (register.roster(cohort, each, "index", unit) for each in (year, year + 1))
+        if before is None or now is None or not now.complete:
+            continue
+        if {subject_of(o) for o in before.figures} != {subject_of(o) for o in now.figures}:
+            continue
+        own = [o.value for o in before.figures if subject_of(o) == subject_of(move)]
+        values = [o.value for o in before.figures]
+        if own and own[0] is not None and values.count(own[0]) == 1:
+            higher = sum(value is not None and value > own[0] for value in values)
+            return implied(Decimal(1 + higher), move, unit="rank")
+    return None
 
 
 def survey_shares(register: Register) -> Iterator[Check]:

@@ -15,6 +15,7 @@ from validation.rulebook import rulebook
 
 _LEAST_FIELDS = 3
 _SURVEYED = "satisfaction"
+_OF_THE_SURVEY = (_SURVEYED, "impact")
 _LISTED = {"max_points": "maximum", "criteria_count": "criteria", "subcriteria_count": "sub-criteria"}
 
 
@@ -91,12 +92,7 @@ def _not_whole(register: Register, cohort: str, year: int | None) -> str:
         return (
             "" if len(fields) in counts else Worded("a list of all {number} fields that are counted", number=counts[0])
         )
-    rubric = register.rubric(cohort, year)
-    if rubric is not None and rubric.total_max is not None:
-        maxima = [field.max_points for field in rubric.fields if field.max_points is not None]
-        if len(maxima) == len(fields) and sum(maxima) == rubric.total_max:
-            return ""
-    return "a list that is known to hold all fields"
+    return "" if _fills_the_scale(register, cohort, year) else "a list that is known to hold all fields"
 
 
 def _rubric_sum(
@@ -237,7 +233,10 @@ def mean_sums(register: Register) -> Iterator[Check]:
             and o.statistic == "mean"
         ]
         rubric = register.rubric(cohort, year)
-        if not stated or len(fields) < _LEAST_FIELDS or (rubric and rubric.total_max not in (None, 100)):
+        if rubric and rubric.total_max not in (None, 100):
+            # On another scale the index is no sum of points, but the points in all still are.
+            stated = [o for o in stated if o.measure == "points" and o.unit == "points"]
+        if not stated or len(fields) < _LEAST_FIELDS:
             continue
         means: list[Observation] = []
         for field in fields:
@@ -260,18 +259,37 @@ def mean_sums(register: Register) -> Iterator[Check]:
         if absent:
             told = min(stated, key=lambda o: (page_place(o), o.obs_id))
         missing = Worded("the means of {fields}", fields=", ".join(absent)) if absent else ""
-        statement = Worded("{name} is the sum of the field means", name=name_of(told))
         doubt = _not_whole(register, cohort, year)
-        yield Check("sum", "sum", statement, told, tuple(means), missing=missing, doubt=doubt)
+        in_all = [o for o in stated if o.measure == "points" and o.unit == "points" and o is not told]
+        for total in (told, *(in_all[:1] if told.measure != "points" and not absent else ())):
+            statement = Worded("{name} is the sum of the field means", name=name_of(total))
+            yield Check("sum", "sum", statement, total, tuple(means), missing=missing, doubt=doubt)
 
 
 def field_counts(register: Register) -> Iterator[Check]:
-    """The stated number of fields against the fields that the rubric lists."""
+    """The stated number of fields against the fields that the rubric lists.
+
+    Only a list whose maxima fill the scale is known to be whole. A report may count its fields without the survey, and
+    the wording may be of other fields than those of the rubric: a difference accuses nobody.
+    """
     for stated in register.labelled(rulebook().field_count, "kpi", "unit_count"):
         cohorts = [stated.subject] if stated.level == "cohort" else [r.cohort for r in register.rubrics]
         for cohort in cohorts[:1]:
-            listed = len(register.fields(cohort, stated.year))
-            if listed:
-                statement = Worded("{subject}: the number of fields against the fields listed", subject=cohort)
-                doubt = "some fields of the list" if stated.value != listed else ""
-                yield Check("count", "count", statement, stated, listed=listed, doubt=doubt)
+            fields = register.fields(cohort, stated.year)
+            if not fields:
+                continue
+            listed = len(fields)
+            statement = Worded("{subject}: the number of fields against the fields listed", subject=cohort)
+            whole = _fills_the_scale(register, cohort, stated.year)
+            scored = sum(field not in _OF_THE_SURVEY for field in fields)
+            doubt = "" if stated.value == listed or (whole and stated.value != scored) else "some fields of the list"
+            yield Check("count", "count", statement, stated, listed=listed, doubt=doubt, accuses=False)
+
+
+def _fills_the_scale(register: Register, cohort: str, year: int | None) -> bool:
+    """Whether the maxima of the known fields make the whole scale."""
+    rubric = register.rubric(cohort, year)
+    if rubric is None or rubric.total_max is None:
+        return False
+    maxima = [field.max_points for field in rubric.fields if field.max_points is not None]
+    return len(maxima) == len(register.fields(cohort, year)) and sum(maxima) == rubric.total_max

@@ -14,6 +14,7 @@ from fractions import Fraction
 from corpus.records import Observation
 from validation.checks import Check, agrees, compute, implied, stands_for
 from validation.interval import decimal_up
+from validation.verdicts import visible_decimals
 
 
 def solutions(figure: Observation, check: Check) -> Iterator[Decimal]:
@@ -27,8 +28,11 @@ def solutions(figure: Observation, check: Check) -> Iterator[Decimal]:
         middle = solved(check, position)
     if middle is None:
         return
-    places = stands_for(replace(figure, value=Decimal(0)))
-    places = 0 if places is None else places
+    places = stands_for(figure if figure.value is not None else replace(figure, value=Decimal(0)))
+    if places is None:
+        # Exact figures are whole but for maxima of the scale, which may have halves: as the figures of the check show.
+        shown = [visible_decimals(o.value) for o in check.figures if o.value is not None and o.unit == figure.unit]
+        places = max(shown, default=0) if figure.unit in ("points", "percent") else 0
     step = Fraction(1, 10**places)
     nearest = decimal_up(middle - step / 2, places)
     tried = [nearest, nearest + Decimal(1).scaleb(-places), nearest - Decimal(1).scaleb(-places)]

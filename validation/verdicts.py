@@ -1,7 +1,8 @@
 """What to conclude from a stated figure and its recomputation.
 
-Belongs here: rounding, cutting, and the four verdicts of a recomputation that could be made. Does not: the fifth,
-`unverifiable`, which is the lack of an input (`validation.checks`), and whose error it is (`validation.attribution`).
+Belongs here: rounding, cutting, raising, and the four verdicts of a recomputation that could be made. Does not: the
+fifth, `unverifiable`, which is the lack of an input (`validation.checks`), and whose error it is
+(`validation.attribution`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,14 @@ def cut(value: Fraction, decimals: int) -> Fraction:
     scaled = abs(value) * 10**decimals
     whole = scaled.numerator // scaled.denominator
     return Fraction(whole if value >= 0 else -whole, 10**decimals)
+
+
+def raised(value: Fraction, decimals: int) -> Fraction:
+    """The value with its last digit raised wherever any digit follows: away from nought, the ceiling of its size."""
+    below = cut(value, decimals)
+    if below == value:
+        return below
+    return below + Fraction(1 if value > 0 else -1, 10**decimals)
 
 
 def may_be_cut(stated: Fraction, recomputed: Interval, decimals: int) -> bool:

@@ -12,11 +12,10 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
 from typing import Literal
 
+from corpus.samples.mistakes import mistyped, number_of, transposed, with_run
 from corpus.samples.model import (
-    BarChart,
     Block,
     Figure,
     Grid,
@@ -24,7 +23,6 @@ from corpus.samples.model import (
     Place,
     Planted,
     Run,
-    Runs,
     SampleReport,
     placed_runs,
     plain,
@@ -61,89 +59,38 @@ def _feeds_others(figure: Figure) -> bool:
     return figure.measure == "index" and figure.statistic == "value"
 
 
-def _number(text: str) -> Decimal:
-    """What the characters of a run say; a point followed by three digits sets off thousands."""
-    bare = text.lstrip("+")
-    if "," in bare:
-        return Decimal(bare.replace(".", "").replace(",", "."))
-    whole, point, fraction = bare.rpartition(".")
-    return Decimal(whole + fraction) if point and len(fraction) == 3 else Decimal(bare)
-
-
 def _wrong_texts(run: Run, kind: ErrorKind) -> list[str]:
     """The characters that could stand there by mistake, in a fixed order."""
     text, figure = run.text, run.figures[0]
     if kind == "count" or figure.decimals is None:
-        whole = int(_number(text))
+        whole = int(number_of(text))
         wrong = [whole + step for step in (-2, -1, 1, 2) if whole + step > 0]
         if whole >= 1000:
             return [text[:-2] + text[-1] + text[-2]] if text[-1] != text[-2] else []
         return [f"{value:0{len(text)}d}" for value in wrong]
-    candidates = _transposed(text) if kind == "ratio" else [*_transposed(text), *_mistyped(text)]
-    right = _number(text)
+    candidates = transposed(text) if kind == "ratio" else [*transposed(text), *mistyped(text)]
+    right = number_of(text)
     return [
         wrong
         for wrong in dict.fromkeys(candidates)
-        if _LEAST_GAP[kind] <= abs(_number(wrong) - right) <= _GREATEST_GAP and _plausible(wrong, figure)
+        if _LEAST_GAP[kind] <= abs(number_of(wrong) - right) <= _GREATEST_GAP and _plausible(wrong, figure)
     ]
 
 
 def _plausible(text: str, figure: Figure) -> bool:
-    return 0 <= abs(_number(text)) <= 100 and not (figure.decimals and text.endswith("0"))
-
-
-def _transposed(text: str) -> list[str]:
-    """Two neighbouring digits changed places."""
-    digits = [position for position, character in enumerate(text) if character.isdigit()]
-    return [
-        text[:first] + text[second] + text[first + 1 : second] + text[first] + text[second + 1 :]
-        for first, second in pairwise(digits)
-        if text[first] != text[second] and not (first == digits[0] and text[second] == "0")
-    ]
-
-
-def _mistyped(text: str) -> list[str]:
-    """One digit is another; a leading digit stays."""
-    digits = [position for position, character in enumerate(text) if character.isdigit()][1:]
-    return [
-        text[:position] + digit + text[position + 1 :]
-        for position in digits
-        for digit in "123456789"
-        if digit != text[position]
-    ]
+    return 0 <= abs(number_of(text)) <= 100 and not (figure.decimals and text.endswith("0"))
 
 
 def _replaced(report: SampleReport, place: Place, run: Run, text: str, kind: str) -> SampleReport:
     figure = run.figures[0]
-    stated = _number(text)
+    stated = number_of(text)
     if figure.value < 0 and stated > 0:
         stated = -stated
     wrong = replace(run, text=text, figures=(replace(figure, value=stated),))
     blocks = list(report.blocks)
-    blocks[place.block] = _with_run(blocks[place.block], place, wrong)
+    blocks[place.block] = with_run(blocks[place.block], place, wrong)
     planted = Planted(kind, place, _statement(blocks[place.block], place), stated, figure.value, text, run.text)
     return replace(report, slug=f"{report.slug}-{kind}", blocks=tuple(blocks), errors=(*report.errors, planted))
-
-
-def _with_run(block: Block, place: Place, run: Run) -> Block:
-    """The block with the run at that place exchanged."""
-
-    def exchanged(runs: Runs) -> Runs:
-        return (*runs[: place.run], run, *runs[place.run + 1 :])
-
-    if isinstance(block, Paragraph):
-        return replace(block, runs=exchanged(block.runs))
-    if isinstance(block, Grid):
-        row = block.rows[place.row]
-        cells = (*row.cells[: place.col], exchanged(row.cells[place.col]), *row.cells[place.col + 1 :])
-        return replace(block, rows=(*block.rows[: place.row], replace(row, cells=cells), *block.rows[place.row + 1 :]))
-    assert isinstance(block, BarChart)
-    series = block.series[place.row]
-    labels = (*series.labels[: place.col], run, *series.labels[place.col + 1 :])
-    return replace(
-        block,
-        series=(*block.series[: place.row], replace(series, labels=labels), *block.series[place.row + 1 :]),
-    )
 
 
 def _statement(block: Block, place: Place) -> str:

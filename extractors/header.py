@@ -80,14 +80,14 @@ def read_header(reading: Reading, doc_id: str) -> Document:
     head = head_lines(reading.pages)
     number, position = _number(head)
     title, title_year_text = _title(head, position)
-    issue_date, fault = _issue_date(head, position)
+    issue_date = _issue_date(head, position)
     issuer, issuer_id, province, province_code = _issuer(head, position)
     if not province_code:
         places = [_place(text) for text in head[position : position + 3]]
         province, province_code = next((place for place in places if place[0]), ("", ""))
     period_year, period_kind, as_of = _period(title_year_text, reading.pages, issue_date)
     unread = [page for page in reading.pages if page.error]
-    error = "; ".join([*([fault] if fault else []), *(f"page {page.number}: {page.error}" for page in unread)])
+    error = "; ".join(f"page {page.number}: {page.error}" for page in unread)
     return Document(
         doc_id=doc_id,
         source=reading.source,
@@ -180,18 +180,13 @@ def _title(head: Sequence[str], position: int) -> tuple[str, str]:
     return title, fold(title)
 
 
-def _issue_date(head: Sequence[str], position: int) -> tuple[str, str]:
-    """The date beside or near the number, and what of it cannot be, as a sentence or "".
-
-    The dates of the legal bases stand further down.
-    """
+def _issue_date(head: Sequence[str], position: int) -> str:
+    """The date beside or near the number; the dates of the legal bases stand further down."""
     for text in (*head[position : position + 3], *head[max(0, position - 3) : position]):
         dates = find_dates(text)
         if dates:
-            first = dates[0]
-            printed = " ".join(text[first.start : first.end].split())
-            return first.iso, f"The date of issue as it stands cannot be: {printed}." if first.fault else ""
-    return "", ""
+            return dates[0].iso
+    return ""
 
 
 def _without_motto(text: str) -> str:

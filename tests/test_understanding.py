@@ -144,13 +144,6 @@ def test_a_short_sentence_near_a_table_is_no_part_of_it() -> None:
             assert (told.origin, told.statistic, told.subject) == ("prose", "mean", "departments")
 
 
-def test_a_date_of_issue_that_cannot_be_is_cut_and_named() -> None:
-    document = understood("", HEAD.replace("03 tháng 02", "31 tháng 02")).document
-    assert (document.issue_date, document.status) == ("2024-02", "done")
-    assert document.error == "The date of issue as it stands cannot be: ngày 31 tháng 02 năm 2024."
-    assert understood("").document.error == ""
-
-
 def test_a_score_of_an_unknown_thing_is_not_taken_for_the_index() -> None:
     result = understood("1. Chỉ số CCHC các sở, ban, ngành\n\n- Trồng cây xanh: điểm trung bình là 7,25 điểm.\n")
     assert result.observations == ()

@@ -194,6 +194,15 @@ def told(body: str) -> set[str]:
             id="bands whose cohort only the first one's units tell",
         ),
         pytest.param(
+            INDEX + "Các sở, ban, ngành được xếp thành 02 nhóm: Nhóm A có 09 đơn vị, Nhóm B có 08 đơn vị.\n",
+            {
+                "departments: index_groups kpi count 2023 2 count",
+                "departments: band_A unit_count count 2023 9 count",
+                "departments: band_B unit_count count 2023 8 count",
+            },
+            id="one group's count before the next group's name",
+        ),
+        pytest.param(
             INDEX + "Danh sách 05 đơn vị có Chỉ số CCHC cao nhất:\n",
             set(),
             id="a number of units that leads in to a list",

@@ -65,6 +65,13 @@ def _band_behind(situation: Situation) -> str:
         # "trên mức trung bình": the middle of the cohort, not the band of that name.
         return ""
     for place in range(start, min(end, start + _BAND_WORDS)):
+        if (
+            tokens[place].text in (",", ";")
+            and tokens[place + 1 : place + 2]
+            and tokens[place + 1].folded in _BAND_NOUNS
+        ):
+            # "Nhóm A có 09 đơn vị, Nhóm B có 08 đơn vị": behind the comma the next group begins.
+            return ""
         if tokens[place].folded in _BAND_NOUNS:
             band = _band_at(tokens, place + 1)
             return "" if band.isdigit() else band

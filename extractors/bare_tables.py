@@ -15,7 +15,7 @@ from itertools import zip_longest
 
 from corpus.records import Line, Page, Word
 from corpus.vocabulary import band_names
-from extractors.column_heads import PrintedMaximum, heads_run_together, is_heading, printed_maximum, without_maxima
+from extractors.column_heads import heads_run_together, is_heading, printed_maximum, without_maxima
 from extractors.raw_tables import RawCell, RawRow, RawTable, maxima_as_cells
 from normalizers.marks import fold
 from normalizers.numbers import Convention, decide_convention, read_cell
@@ -323,14 +323,11 @@ def _heading(above: Sequence[_Tail], rows: Sequence[RawRow], width: int, convent
     parts = [part.strip() for part in " ".join(_restored(tail) for tail in lines).split("|")]
     numbered = sum(1 for row in rows if row.number) * 2 > len(rows)
     if lines and len(parts) == width + 1 + numbered:
-        words = [word for tail in lines for word in tail.line.words]
-        maxima = [printed_maximum(part, words, convention) for part in parts[1 + numbered :]]
-        # One word cannot be told from another where two heads have the same maximum: the bars say which is whose.
-        return _Heading(
-            tuple(parts[1 + numbered :]),
-            parts[0] if numbered else "",
-            maxima_as_cells(_each_at_its_bar(maxima, lines, 1 + numbered)),
-        )
+        columns, words = tuple(parts[1 + numbered :]), _words_between_bars(lines)[1 + numbered :]
+        # Two heads may have the same maximum: the bars say which word is whose.
+        maxima = [printed_maximum(head, own, convention) for head, own in zip(columns, words)]
+        placed = maxima_as_cells(maxima) if len(words) == len(columns) else ()
+        return _Heading(columns, parts[0] if numbered else "", placed)
     # Where bars were lost the heads they parted run together.
     for run in (lines, _heading_lines(above, rows[0].line, barred=False)):
         for start in range(len(run)):
@@ -345,28 +342,16 @@ def _restored(tail: _Tail) -> str:
     return (tail.line.restored if tail.line.restored is not None else tail.line.text).strip()
 
 
-def _each_at_its_bar(
-    maxima: Sequence[PrintedMaximum | None], lines: Sequence[_Tail], skipped: int
-) -> list[PrintedMaximum | None]:
-    """Each maximum at the word of its own part between the bars."""
+def _words_between_bars(lines: Sequence[_Tail]) -> list[list[Word]]:
+    """The words of some lines, one list for each part between the bars."""
     parts: list[list[Word]] = [[]]
     for word in (word for tail in lines for word in tail.line.words):
-        pieces = word.text.split("|")
-        for piece in pieces[:-1]:
+        for place, piece in enumerate(word.text.split("|")):
+            if place:
+                parts.append([])
             if piece:
                 parts[-1].append(word)
-            parts.append([])
-        if pieces[-1]:
-            parts[-1].append(word)
-    own = parts[skipped:]
-    if len(own) != len(maxima):
-        return [None] * len(maxima)
-    return [
-        replace(maximum, word=next(word for word in reversed(words) if maximum.raw in word.text))
-        if maximum is not None and any(maximum.raw in word.text for word in words)
-        else None
-        for maximum, words in zip(maxima, own, strict=True)
-    ]
+    return parts
 
 
 def _heading_lines(above: Sequence[_Tail], first: int, barred: bool) -> list[_Tail]:
@@ -380,7 +365,7 @@ def _heading_lines(above: Sequence[_Tail], first: int, barred: bool) -> list[_Ta
         text = _restored(tail)
         if not lines and tail.line.number < first - 3:
             break
-        if not barred and (len(lines) == _HEADING_LINES or text.endswith((".", ":", ";"))):
+        if not barred and (len(lines) == _HEADING_LINES or text.endswith(_SENTENCE_ENDS)):
             break
         figures = re.findall(r"\b\d[\d.,]*\b(?!\d)", without_maxima(re.sub(r"\b20\d\d\b", "", text)))
         if len(figures) >= 2:

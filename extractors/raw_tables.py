@@ -80,7 +80,8 @@ class RawTable:
         return len(self.headers)
 
 
-def _text(cell: Cell) -> str:
+def text_of(cell: Cell) -> str:
+    """The wording of a cell, with its marks restored where they were."""
     return (cell.restored if cell.restored is not None else cell.text).strip()
 
 
@@ -123,7 +124,7 @@ def from_cells(table: Table, first_line: int) -> RawTable | None:
     letters = [0] * table.cols
     for cell in table.cells:
         if cell.col_span == 1 and printing.figure(cell) is None:
-            letters[cell.col] += len(_text(cell))
+            letters[cell.col] += len(text_of(cell))
     if not table.cols or max(letters) == 0:
         return None
     body_letters = list(letters)
@@ -144,7 +145,7 @@ def from_cells(table: Table, first_line: int) -> RawTable | None:
             continue
         rows.append(
             RawRow(
-                _text(label_cell) if label_cell else "",
+                text_of(label_cell) if label_cell else "",
                 number_cell.text.strip() if number_cell else "",
                 cells,
                 anchor.page,
@@ -166,7 +167,9 @@ def _maxima(
     found: list[tuple[PrintedMaximum, Cell] | None] = []
     for col in columns:
         heads = [cell for row in range(first - 1, -1, -1) if (cell := grid.get((row, col))) and cell.col_span == 1]
-        told = [(maximum, cell) for cell in heads if (maximum := printed_maximum(_text(cell), cell.words, convention))]
+        told = [
+            (maximum, cell) for cell in heads if (maximum := printed_maximum(text_of(cell), cell.words, convention))
+        ]
         found.append(told[0] if told else None)
     return maxima_as_cells(
         [each[0] if each else None for each in found], [each[1].row if each else 0 for each in found]
@@ -225,7 +228,7 @@ def _header(grid: dict[tuple[int, int], Cell], first: int, col: int, cols: int) 
     parts: list[str] = []
     for row in range(first):
         cell = grid.get((row, col)) or _spanning(grid, row, col, cols)
-        text = _text(cell) if cell else ""
+        text = text_of(cell) if cell else ""
         if text and (not parts or parts[-1] != text):
             parts.append(text)
     return ", ".join(parts)

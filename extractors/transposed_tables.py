@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corpus.records import Cell, Table
+from corpus.records import Table
 from extractors.local_units import local_unit
-from extractors.raw_tables import RawCell, RawTable, from_cells
+from extractors.raw_tables import RawCell, RawTable, from_cells, text_of
 from normalizers import names
 from normalizers.fields import match_field
 from normalizers.headers import match_measure_header
@@ -40,21 +40,17 @@ def _on_its_side(table: Table, province_code: str | None, year: int | None) -> b
     labels = [cell for cell in table.cells if cell.col == 0 and cell.row > 0 and cell.text.strip()]
     if len(heads) < _LEAST_NAMED or not labels:
         return False
-    named = [cell for cell in heads if _names(_text(cell), province_code, year)]
+    named = [cell for cell in heads if _names(text_of(cell), province_code, year)]
     if len(named) < max(_LEAST_NAMED, _NAMED_SHARE * len(heads)):
         return False
-    measures = [found for cell in labels if (found := match_measure_header(_text(cell))) and found.measure]
-    units = [cell for cell in labels if _names(_text(cell), province_code, year)]
+    measures = [found for cell in labels if (found := match_measure_header(text_of(cell))) and found.measure]
+    units = [cell for cell in labels if _names(text_of(cell), province_code, year)]
     return len(measures) * 2 > len(labels) and not units
 
 
 def _names(text: str, province_code: str | None, year: int | None) -> bool:
     unit = names.match_unit(text, province_code=province_code, year=year)
     return unit is not None or local_unit(text) is not None or match_field(text) is not None
-
-
-def _text(cell: Cell) -> str:
-    return (cell.restored if cell.restored is not None else cell.text).strip()
 
 
 def _turned(table: Table) -> Table:

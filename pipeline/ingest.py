@@ -208,7 +208,10 @@ def _steps(
         night.requests = gatherer.requests
     night.failures += [failure for tale in night.sources for failure in tale.failures]
     _go_on(stop)
-    limits = {"time_limit_seconds": configuration.run.report_minutes * 60}
+    limits = {
+        "time_limit_seconds": configuration.run.report_minutes * 60,
+        "memory_limit_bytes": configuration.run.report_memory,
+    }
     made_by = provenance(stamp, ReadingOptions(), limits)
     for _ in range(_MOST_ROUNDS):
         _judge_waiting(configuration, ledger, store, journal, stop, night, stamp, because, corrections)

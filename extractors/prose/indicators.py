@@ -1,79 +1,66 @@
 """Figures about the work itself, which no index holds: shares of files, tasks done, money spent.
 
 Belongs here: percentages, counts and sums of money of running text whose subject `corpus` has a word for. Does not: the
-index, its fields, ranks, ballots and groups of units (the other rules of this package), which come first.
+index, its fields, ranks, ballots and groups of units (the other rules of this package), which come first; counts that
+rise or fall (`count_moves`); the words themselves (`indicator_names`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from itertools import pairwise
 
-from corpus.records import Claim, Observation
-from corpus.tables import reference_rows
+from corpus.records import Observation
 from extractors.prose.conditions import band_of, concepts_behind
-from extractors.prose.meaning import level_of
-from extractors.prose.quantities import Quantity
-from extractors.prose.situations import Sentence, Situation
-from extractors.prose.telling import tell
-from extractors.tokens import Token
-from normalizers.marks import fold
+from extractors.prose.count_moves import as_moved, read_count_move
+from extractors.prose.indicator_claims import MOST_LINKS
+from extractors.prose.indicator_names import (
+    agencies_behind,
+    base_of,
+    counted_behind,
+    named_as_listed,
+    named_before,
+    named_behind,
+    score_named,
+)
+from extractors.prose.indicator_telling import tell_indicator
+from extractors.prose.situations import Situation
 
 # Words before a figure that make it a goal and not a result, or the limit of a group.
 _GOALS = (("chi", "tieu"), ("muc", "tieu"), ("toi", "thieu"), ("it", "nhat"), ("phan", "dau"), ("yeu", "cau"))
 _GOAL_WORDS = 6
 # With their marks: "đầu tư" is no "từ".
 _LIMITS = frozenset(("từ", "trên", "dưới", "đến", "tới", "qua", "hơn", ">", "<", "≥", "≤"))
+# Of these, what may also lead to the agencies that all are reached: "triển khai đến 100% các sở".
+_REACHES = frozenset(("đến", "tới"))
 _MOVES = ("up", "down")
-# How far a word may stand from the figure that it names, in words.
-_REACH = 40
-_NAMED_SOON = 6
-# Words between a part over its whole and the share that both give.
-_LINKS = frozenset(
-    ("dat", "duoc", "ty", "ti", "le", "chiem", ",", "(", ")", ":", "tuong", "ung", "duong", "la", "voi", "so")
-)
-_MOST_LINKS = 9
-_MOST_NOUN = 2
 _MONEY = {"trieu": ("million_vnd", Decimal(1)), "ty": ("million_vnd", Decimal(1000)), "dong": ("vnd", Decimal(1))}
 _RANKED = frozenset(("max", "min", "index", "above_mean", "below_mean"))
+# Wordings for the units that an index may be of.
+_UNITS = frozenset(("", "agencies"))
 _MOST_COUNT = Decimal(1_000_000_000)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    """Folded words that name an indicator.
-
-    counted: they may stand behind a number as what it counts. names: they may name a share or a sum of money.
-    """
-
-    words: tuple[str, ...]
-    label: str
-    counted: bool
-    names: bool
-
-
-@cache
-def _wordings() -> dict[str, list[_Wording]]:
-    """By their first word, longest first."""
-    index: dict[str, list[_Wording]] = {}
-    for row in reference_rows("indicators"):
-        words = tuple(fold(word) for word in row["wording"].split())
-        index.setdefault(words[0], []).append(
-            _Wording(words, row["label"], row["counted"] != "no", row["counted"] != "only")
-        )
-    for entries in index.values():
-        entries.sort(key=lambda entry: (-len(entry.words), entry.label))
-    return index
+# Parts of a year, and how many it has: "tháng 01 đạt 97,39%".
+_PERIODS = {"thang": ("month", 12), "quy": ("quarter", 4)}
+_TELLS = frozenset(("dat", "la", ":", "chiem"))
+# Before a month these make it the end of a longer time.
+_UNTIL = frozenset(("het", "den", "cuoi", "tu", "dau", "qua"))
+# How often: "mỗi tháng 02 kỳ".
+_EACH = frozenset(("moi", "hang"))
+_TIMES_OF = {"tuan": "week", "thang": "month", "quy": "quarter", "nam": "year"}
+_TIMES = frozenset(("ky", "lan", "so", "buoi", "chuyen", "tin", "bai"))
+# What may stand behind a bare number that a list tells.
+_ENDS = frozenset((".", ",", ";", ")", ""))
 
 
 def read_indicator(situation: Situation) -> list[Observation]:
     """The observations of one figure of the work; [] where nothing says of what, or where it is a goal's limit."""
     quantity = situation.quantity
+    moved = read_count_move(situation)
+    if moved:
+        return moved
     before = situation.sentence.tokens[situation.sentence.start : quantity.start][-1:]
     limited = bool(before) and before[0].text.lower() in _LIMITS
+    if limited and quantity.counted_in == "percent" and before[0].text.lower() in _REACHES:
+        return _reached(situation)
     if quantity.signed or limited or situation.concept_just_before(*_MOVES, within=2) is not None:
         return []
     if situation.concept_just_before("rank", within=1) is not None:
@@ -81,9 +68,13 @@ def read_indicator(situation: Situation) -> list[Observation]:
     if _is_difference(situation) or _of_a_group(situation):
         return []
     if quantity.counted_in == "percent":
-        return _share(situation)
+        return _share(situation) or _reached(situation)
+    if quantity.counted_in == "percent_of_goal":
+        return _share_of_goal(situation)
     if quantity.counted_in == "money":
         return _money(situation)
+    if quantity.counted_in == "points" and quantity.over is None:
+        return read_other_score(situation)
     if quantity.over is not None:
         return _part_of_whole(situation)
     return _count(situation)
@@ -99,7 +90,7 @@ def _is_difference(situation: Situation) -> bool:
 
 def _of_a_group(situation: Situation) -> bool:
     """Whether units of a group of the index are counted, whose cohort was not understood: no figure of the work."""
-    if situation.quantity.counted_in != "units":
+    if situation.quantity.counted_in != "units" or counted_behind(situation) not in _UNITS:
         return False
     sentence = situation.sentence
     banded = any(t.folded == "loai" for t in sentence.tokens[sentence.start : sentence.end])
@@ -111,23 +102,75 @@ def _share(situation: Situation) -> list[Observation]:
     if quantity.value > 1000:
         return []
     said = asides[-1] if asides else None
-    if said is not None and said.quantity.over is not None and quantity.start - said.quantity.end <= _MOST_LINKS:
+    if said is not None and said.quantity.over is not None and quantity.start - said.quantity.end <= MOST_LINKS:
         # "180/188 cơ quan, đạt tỷ lệ 95,74%"
-        return [_tell(situation, f"{said.field}_rate", "value", "percent")]
-    label = _named_before(situation) or _named_behind(situation)
+        return [tell_indicator(situation, f"{said.field}_rate", "value", "percent")]
+    period = _period(situation)
+    label = named_before(situation) or (_carried(situation) if period else "") or named_behind(situation)
     if not label:
         return []
-    return [_tell(situation, label + ("_rate_goal" if _is_goal(situation) else "_rate"), "value", "percent")]
+    if period:
+        return [tell_indicator(situation, f"{label}_rate_{period}", "value", "percent")]
+    return [tell_indicator(situation, label + ("_rate_goal" if _is_goal(situation) else "_rate"), "value", "percent")]
+
+
+def _period(situation: Situation) -> str:
+    """The part of the year that a share alone is of: "tháng 01 đạt 97,39%"; "" where it is of the time until then."""
+    sentence = situation.sentence
+    words = sentence.tokens[sentence.start : situation.quantity.start]
+    while words and words[-1].folded in _TELLS:
+        words = words[:-1]
+    if len(words) < 2 or words[-1].figure is None or words[-2].folded not in _PERIODS:
+        return ""
+    name, number = _PERIODS[words[-2].folded]
+    value = words[-1].figure.value
+    until = len(words) > 2 and words[-3].folded in _UNTIL
+    return f"{name}_{int(value)}" if not until and value in range(1, number + 1) else ""
+
+
+def _carried(situation: Situation) -> str:
+    """What the sentence before was about, where this one opens with "Trong đó"."""
+    sentence = situation.sentence
+    opens = [t.folded for t in sentence.tokens[sentence.start : sentence.start + 2]] == ["trong", "do"]
+    return base_of(sentence.aside_before) if opens else ""
+
+
+def _reached(situation: Situation) -> list[Observation]:
+    """Read "triển khai ... đến 100% các sở, ban, ngành", "kết nối 100% sở, ban, ngành": how many of the agencies."""
+    cohort = agencies_behind(situation)
+    return [tell_indicator(situation, f"{cohort}_reached_rate", "value", "percent")] if cohort else []
+
+
+def _share_of_goal(situation: Situation) -> list[Observation]:
+    """Read "đạt 40%/80%": the share attained and the one that was the goal."""
+    label = named_before(situation)
+    if not label:
+        return []
+    attained = tell_indicator(situation, f"{label}_rate", "value", "percent")
+    return [attained, tell_indicator(situation, f"{label}_rate_goal", "value", "percent", over=True)]
+
+
+def read_other_score(situation: Situation) -> list[Observation]:
+    """Read "đạt 83,27 điểm" of another score that the sentence or its heading names; the index is none such."""
+    quantity = situation.quantity
+    if quantity.counted_in != "points" or quantity.over is not None or quantity.signed or not quantity.decimals:
+        return []
+    label = score_named(situation) if situation.word_before() in _TELLS else ""
+    return [tell_indicator(situation, f"{label}_points", "value", "points")] if label else []
 
 
 def _money(situation: Situation) -> list[Observation]:
     tokens, quantity = situation.sentence.tokens, situation.quantity
-    word = next((t.folded for t in tokens[quantity.number + 1 : quantity.end] if t.kind == "word"), "")
-    label = _named_before(situation) or _named_behind(situation)
+    words = [t.folded for t in tokens[quantity.number + 1 : quantity.end]][:1]
+    if not set(words) & set(_MONEY) and quantity.end < len(tokens) and tokens[quantity.end].text == "/":
+        # "424 trâu đóng/7.744 triệu đồng": what is written over money is money, whatever became of its word.
+        words = [t.folded for t in tokens[quantity.end + 2 : quantity.end + 3]]
+    word = next(iter(words), "")
+    label = named_before(situation) or named_behind(situation)
     if word not in _MONEY or not label:
         return []
     unit, factor = _MONEY[word]
-    return [_tell(situation, label, "value", unit, quantity.value * factor)]
+    return [tell_indicator(situation, label, "value", unit, quantity.value * factor)]
 
 
 def _part_of_whole(situation: Situation) -> list[Observation]:
@@ -137,161 +180,46 @@ def _part_of_whole(situation: Situation) -> list[Observation]:
     points = quantity.counted_in == "points"
     if whole is None or whole <= 0 or quantity.value > whole or (quantity.decimals and not points):
         return []
-    label = _counted(situation) or _named_before(situation) or _named_behind(situation)
+    label = counted_behind(situation) or named_before(situation) or named_behind(situation)
     if not label:
         return []
     if points:
-        score = _tell(situation, f"{label}_points", "value", "points")
-        return [score, _tell(situation, f"{label}_max_points", "value", "points", over=True)]
-    part = _tell(situation, label, "count", "count")
-    return [part, _tell(situation, label, "total", "count", over=True)]
+        score = tell_indicator(situation, f"{label}_points", "value", "points")
+        return [score, tell_indicator(situation, f"{label}_max_points", "value", "points", over=True)]
+    part = tell_indicator(situation, label, "count", "count")
+    return [part, tell_indicator(situation, label, "total", "count", over=True)]
 
 
 def _count(situation: Situation) -> list[Observation]:
     quantity = situation.quantity
-    label = _counted(situation)
-    if not label or quantity.decimals or not 0 <= quantity.value < _MOST_COUNT:
+    if quantity.decimals or not 0 <= quantity.value < _MOST_COUNT:
         return []
-    return [_tell(situation, label + ("_goal" if _is_goal(situation) else ""), "count", "count")]
+    often = _how_often(situation)
+    if often:
+        label = named_before(situation)
+        return [tell_indicator(situation, f"{label}_per_{often}", "count", "count")] if label else []
+    label = as_moved(situation, counted_behind(situation)) or _listed(situation)
+    if not label:
+        return []
+    return [tell_indicator(situation, label + ("_goal" if _is_goal(situation) else ""), "count", "count")]
 
 
-def _tell(
-    situation: Situation, label: str, statistic: str, unit: str, value: Decimal | None = None, over: bool = False
-) -> Observation:
-    sentence = situation.sentence
-    owner = sentence.owner
-    told = tell(
-        situation,
-        subject=owner.subject if owner is not None else "province",
-        subject_id=owner.label if owner is not None else sentence.province[1],
-        level=level_of(owner.level) if owner is not None else "province",
-        field=label,
-        measure="kpi",
-        statistic=statistic,
-        unit=unit,
-        value=value,
-        over=over,
-    )
-    if not over:
-        sentence.asides.append(sentence.said.pop())
-    return told
+def _listed(situation: Situation) -> str:
+    tokens, end = situation.sentence.tokens, situation.quantity.end
+    bare = situation.quantity.counted_in == "" and situation.quantity.over is None
+    ends = end >= len(tokens) or tokens[end].text in _ENDS
+    return named_as_listed(situation) if bare and ends else ""
+
+
+def _how_often(situation: Situation) -> str:
+    """Read "mỗi tháng 02 kỳ": the time in which something is done so many times; or ""."""
+    tokens, place = situation.sentence.tokens, situation.quantity.number
+    each = place > 1 and tokens[place - 2].folded in _EACH and tokens[place - 1].folded in _TIMES_OF
+    times = place + 1 < len(tokens) and tokens[place + 1].folded in _TIMES
+    return _TIMES_OF[tokens[place - 1].folded] if each and times else ""
 
 
 def _is_goal(situation: Situation) -> bool:
     tokens, start = situation.sentence.tokens, situation.quantity.start
     words = [t.folded for t in tokens[max(situation.sentence.start, start - _GOAL_WORDS) : start]]
     return any(tuple(words[i : i + 2]) in _GOALS for i in range(len(words) - 1))
-
-
-def _counted(situation: Situation) -> str:
-    """What stands right behind the number as the thing counted."""
-    tokens, quantity = situation.sentence.tokens, situation.quantity
-    start = (quantity.over_token if quantity.over_token is not None else quantity.number) + 1
-    found = _wording_at(tokens[: situation.sentence.end], start, counted=True)
-    # "08 Sở Nội vụ", "3 Đề án": a capital opens a name, a number before it is none of a count.
-    return found.label if found is not None and not tokens[start].text[:1].isupper() else ""
-
-
-def _named_before(situation: Situation) -> str:
-    """The indicator named right behind "tỷ lệ", else the one named last before the figure, in its sentence."""
-    sentence, start = situation.sentence, situation.quantity.start
-    for place in range(start - 2, max(sentence.start, start - _REACH) - 1, -1):
-        pair = [t.folded for t in sentence.tokens[place : place + 2]]
-        if pair in (["ty", "le"], ["ti", "le"]):
-            opened = (
-                _wording_at(sentence.tokens[:start], other) for other in range(place + 2, place + 2 + _NAMED_SOON)
-            )
-            named = next((each for each in opened if each is not None), None)
-            if named is not None:
-                return named.label
-            break
-    for place in range(start - 1, max(sentence.start, start - _REACH) - 1, -1):
-        found = _wording_at(sentence.tokens[:start], place)
-        if found is not None:
-            # A longer wording may have begun before the word that was met first from the right.
-            longer = (
-                _wording_at(sentence.tokens[:start], other) for other in range(max(sentence.start, place - 4), place)
-            )
-            whole = [each for each in longer if each is not None and len(each.words) > len(found.words)]
-            return max(whole, key=lambda each: len(each.words)).label if whole else found.label
-    return ""
-
-
-def _named_behind(situation: Situation) -> str:
-    """The indicator named first behind the figure in its sentence, before the next figure."""
-    sentence, quantity = situation.sentence, situation.quantity
-    following = [q.start for q in sentence.quantities if q.start >= quantity.end]
-    end = min([sentence.end, quantity.end + _REACH, *following])
-    for place in range(quantity.end, end):
-        found = _wording_at(sentence.tokens[:end], place)
-        if found is not None:
-            return found.label
-    return ""
-
-
-def _wording_at(tokens: Sequence[Token], place: int, counted: bool = False) -> _Wording | None:
-    if place >= len(tokens):
-        return None
-    for wording in _wordings().get(tokens[place].folded, ()):
-        window = [t.folded for t in tokens[place : place + len(wording.words) * 2 - 1] if t.text != ","]
-        if tuple(window[: len(wording.words)]) == wording.words and (wording.counted if counted else wording.names):
-            return wording
-    return None
-
-
-def share_claims(sentence: Sentence, told: Sequence[tuple[Quantity, list[Observation]]], statement: str) -> list[Claim]:
-    """Claims that a share is what a part and its whole right beside it give.
-
-    Read "8/9 nội dung, đạt 88,88%", "đạt 96,91% (134.781/139.084 hồ sơ)", "424 triệu đồng/9.806 triệu đồng, đạt 4,32%".
-    """
-    claims = []
-    parted = [_Parted(first, first, *_of_one(found)) for first, found in told if _of_one(found)]
-    parted += [
-        _Parted(first, second, one[0], other[0])
-        for (first, one), (second, other) in pairwise(told)
-        if _are_money(one, other) and [t.text for t in sentence.tokens[first.end : second.start]] == ["/"]
-    ]
-    for quantity, found in told:
-        stated = next((o for o in found if o.measure == "kpi" and o.unit == "percent"), None)
-        if stated is None or stated.field.endswith("_goal"):
-            continue
-        beside = [each for each in parted if _beside(sentence, each, quantity)]
-        if len(beside) == 1:
-            claims.append(Claim("ratio", "ratio", statement, stated, (beside[0].part, beside[0].whole)))
-    return claims
-
-
-@dataclass(frozen=True, slots=True)
-class _Parted:
-    """A part and its whole, told by one quantity ("8/9") or by two. first, last: those quantities."""
-
-    first: Quantity
-    last: Quantity
-    part: Observation
-    whole: Observation
-
-
-def _of_one(found: Sequence[Observation]) -> tuple[Observation, Observation] | tuple[()]:
-    """The part and the whole that one quantity told, where it told both."""
-    if len(found) != 2 or any(o.measure != "kpi" or o.unit not in ("count", "points") for o in found):
-        return ()
-    return found[0], found[1]
-
-
-def _are_money(one: Sequence[Observation], other: Sequence[Observation]) -> bool:
-    return len(one) == len(other) == 1 and one[0].unit == other[0].unit and one[0].unit in ("vnd", "million_vnd")
-
-
-def _beside(sentence: Sentence, parted: _Parted, share: Quantity) -> bool:
-    """Whether nothing but linking words, and the noun of what is counted, stands between the two."""
-    if parted.last.end <= share.start:
-        between = sentence.tokens[parted.last.end : share.start]
-    elif share.end <= parted.first.start:
-        between = sentence.tokens[share.end : parted.first.start]
-    else:
-        return False
-    others = [t for t in between if t.folded not in _LINKS]
-    if len(between) > _MOST_LINKS or len(others) > _MOST_NOUN or any(t.kind == "number" for t in between):
-        return False
-    # Behind the share only a bracket binds: "đạt 97%, tiếp nhận 10/12 hồ sơ" tells two things.
-    return parted.last.end <= share.start or (bool(between) and between[0].text == "(")

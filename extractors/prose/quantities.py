@@ -18,6 +18,7 @@ from normalizers.marks import fold, tone_placed
 CountedIn = Literal[
     "points",
     "percent",
+    "percent_of_goal",
     "units",
     "ballots",
     "steps",
@@ -58,7 +59,11 @@ _WHOLE = frozenset(
 )
 # What the word "là" becomes where its letters are read as digits.
 MISREAD_IS = frozenset(("1", "12", "14", "18"))
+# Words of the longest unit of money.
+_LONGEST_MONEY = 2
 # Of these there may be none: "không có đơn vị nào ...".
+_TIMES = frozenset(("thang", "quy", "nam"))
+_EACH = frozenset(("moi", "hang"))
 _MAY_BE_NONE = frozenset(("units", "fields"))
 
 
@@ -137,6 +142,9 @@ def _in_a_date(tokens: Sequence[Token], place: int) -> bool:
     """Whether a number stands in a date or a document number written in words: "ngày 21 tháng 5", "số 12"."""
     before = tokens[place - 1].folded if place else ""
     after = tokens[place + 1].folded if place + 1 < len(tokens) else ""
+    if before in _TIMES and place > 1 and tokens[place - 2].folded in _EACH and after not in ("nam", "/"):
+        # "mỗi tháng 02 kỳ"
+        return False
     if before in ("ngay", "thang", "nam", "quy", "khoa", "dieu", "khoan", "bieu", "bang") or after in ("thang",):
         return True
     return (
@@ -164,6 +172,21 @@ def is_word_misread(tokens: Sequence[Token], place: int) -> bool:
     if token.figure is None or token.figure.decimals or token.text not in MISREAD_IS or not after:
         return False
     return after[0].kind == "number" and not after[0].glued
+
+
+def _word_after(tokens: Sequence[Token], place: int) -> str:
+    return tokens[place].text if place < len(tokens) else ""
+
+
+def _stroke_before_money(tokens: Sequence[Token], place: int) -> int | None:
+    """Where the stroke stands of "424.204 trâu đóng/7.744.733 triệu đồng": a sum whose own unit was misread."""
+    for end in range(place + 1, min(place + _LONGEST_MONEY, len(tokens) - 1) + 1):
+        if tokens[end].text == "/":
+            worded = all(token.kind == "word" for token in tokens[place:end])
+            below = end + 1 < len(tokens) and tokens[end + 1].figure is not None
+            counted, behind, _ = _counted_in(tokens, end + 2) if below else ("", 0, "")
+            return end if worded and counted == "money" and behind - end - 2 == end - place else None
+    return None
 
 
 def _is_doubled(tokens: Sequence[Token], place: int) -> bool:
@@ -219,6 +242,14 @@ def find_quantities(tokens: Sequence[Token]) -> list[Quantity]:
         counted_in, end, cohort = _counted_in(tokens, end)
         if over is None and counted_in == "percent" and end + 1 < len(tokens) and tokens[end].text == "/":
             counted_in = "other"
+            goal = tokens[end + 1].figure
+            if goal is not None and _word_after(tokens, end + 2) == "%":
+                # "đạt 40%/80%"
+                counted_in, over, over_token, end = "percent_of_goal", goal.value, end + 1, end + 3
+        if over is None and not counted_in:
+            after = _stroke_before_money(tokens, end)
+            if after is not None:
+                counted_in, end = "money", after
         decimals = token.figure.decimals
         if counted_in in _WHOLE and decimals == 3:
             # What is counted whole has no decimals: the separator before three digits groups thousands.

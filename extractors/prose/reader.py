@@ -18,7 +18,8 @@ from extractors.outline import Outline
 from extractors.prose.claims import claims_of_sentence
 from extractors.prose.contrasts import extremes_of_lists, other_extremes
 from extractors.prose.counts import read_count, read_share
-from extractors.prose.indicators import read_indicator, share_claims
+from extractors.prose.indicator_claims import share_claims
+from extractors.prose.indicators import read_indicator, read_other_score
 from extractors.prose.own_scores import read_own_score
 from extractors.prose.quantities import Quantity, find_quantities
 from extractors.prose.scores import read_score
@@ -79,6 +80,7 @@ def read_prose(
             # "a) Cải cách thể chế: ...": all sentences of the paragraph are about the field of its label.
             context = replace(context, field=label)
         mine: list[Observation] = []
+        aside = ""
         for start, end in clauses(paragraph.tokens, ends="."):
             sentence = Sentence(
                 paragraph.tokens,
@@ -100,11 +102,13 @@ def read_prose(
                 of_province and paragraph.marker == "bullet",
                 scope.titled,
                 scored_in,
+                aside,
             )
             named = {m.label for m in sentence.mentions_of("cohort")}
             # A cohort that a sentence alone is about stays the subject until another is named.
             carried = named.pop() if len(named) == 1 else "" if named else carried
             told = _read_sentence(sentence, _of_other_indices(sentence))
+            aside = sentence.asides[-1].field if sentence.asides else ""
             if _tells_several(sentence):
                 told = _with_extremes_of_lists(told)
             found = [observation for _, each in told for observation in each]
@@ -223,9 +227,6 @@ def _read_sentence(sentence: Sentence, passed: frozenset[int]) -> list[tuple[Qua
     told = []
     left_start = sentence.start
     for place, quantity in enumerate(inside):
-        if quantity.start in passed:
-            left_start = quantity.end
-            continue
         right_end = inside[place + 1].start if place + 1 < len(inside) else sentence.end
         situation = Situation(
             sentence,
@@ -233,6 +234,12 @@ def _read_sentence(sentence: Sentence, passed: frozenset[int]) -> list[tuple[Qua
             _between(sentence.mentions, left_start, quantity.start),
             _between(sentence.mentions, quantity.end, right_end),
         )
+        if quantity.start in passed:
+            left_start = quantity.end
+            scored = read_other_score(situation)
+            if scored:
+                told.append((quantity, scored))
+            continue
         found = next((found for rule in _RULES if (found := rule(situation))), [])
         # A number that tells nothing of the index (a letter misread as a digit), or only how many units a mean is over
         # ("trung bình của 19 đơn vị đạt ..."), does not part its sentence.

@@ -63,6 +63,7 @@ class Sentence:
     of_province: bool = False
     titled: bool = False
     scored_in: str = ""
+    aside_before: str = ""
     said: list[Said] = field(default_factory=list)
     asides: list[Said] = field(default_factory=list)
     limits: set[int] = field(default_factory=set)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from .channel import Channel
 from .language_model import NUMBER, PUNCTUATION, UNKNOWN, LanguageModel
-from .syllables import bare
+from .syllables import bare, may_be_syllable
 
 LIMIT = 16
 CACHED = 60_000
@@ -23,6 +23,7 @@ _SPLIT_COST = 2.0
 _LETTER_COST = 2.2
 _CAPITAL_COST = 0.45
 _ODD_COST = 1.5
+_LEAST_CAPITALS = 3
 _NUMBER_BONUS = 0.0
 _ABBREVIATION_COST = 0.5
 _AGAINST_CAPITALS = 0.7
@@ -113,7 +114,7 @@ class Candidates:
 
     def _list(self, text: str, place: Place) -> list[Candidate]:
         scored = self._single(text, place)
-        unknown = Candidate(UNKNOWN, -1, self._unknown_cost(text), self._joined_abbreviations(text))
+        unknown = Candidate(UNKNOWN, -1, self._unknown_cost(text, place), self._joined_abbreviations(text))
         best = min((cost for cost, _ in scored.values()), default=9.0)
         ranked = sorted(
             ((cost - 0.5 * self._unigrams[number], number, shown) for number, (cost, shown) in scored.items())
@@ -130,10 +131,10 @@ class Candidates:
             return text
         return "&".join(self._abbreviations.get(part, [part])[0].upper() for part in text.split("&"))
 
-    def _unknown_cost(self, text: str) -> float:
+    def _unknown_cost(self, text: str, place: Place) -> float:
         letters = sum(c.isalpha() for c in text)
         odd = len(text) - letters
-        if letters > 1 and text.isupper() and not set(bare(text)) & set("AEIOUY"):
+        if letters > 1 and text.isupper() and (not set(bare(text)) & set("AEIOUY") or _is_abbreviation(text, place)):
             return 0.6 + _CAPITAL_COST * letters + _ODD_COST * odd
         return _LETTER_COST * letters + _ODD_COST * odd
 
@@ -236,6 +237,12 @@ class Candidates:
                                 best = min(best, cost)
                                 title = onset_title or nucleus_title
                                 self._offer(scored, word, cost, "u" if case == "u" else "t" if title else "l", place)
+
+
+def _is_abbreviation(text: str, place: Place) -> bool:
+    """Plain capitals among small letters that no syllable is written with: "PAKN", "ISO"."""
+    plain = text.isascii() and text.isalpha() and len(text) >= _LEAST_CAPITALS
+    return plain and place is not Place.CAPITALS and not may_be_syllable(text.lower())
 
 
 def shaped(word: str, like: str) -> str:

@@ -71,3 +71,19 @@ def is_syllable(word: str) -> bool:
     if coda in ("c", "ch", "p", "t"):
         return bool(set(unicodedata.normalize("NFD", nucleus)) & {"\u0301", "\u0323"})
     return all(c in _VOWELS for c in toneless(nucleus))
+
+
+@cache
+def may_be_syllable(letters: str) -> bool:
+    """True where bare lower-case letters are those of some syllable: "dien" of "điện", but not "pakn"."""
+    for onset in (*ONSETS, ""):
+        if letters.startswith(bare(onset)):
+            rest = letters[len(onset) :]
+            if any(rest.endswith(coda) and rest[: len(rest) - len(coda)] in _bare_nuclei() for coda in (*CODAS, "")):
+                return True
+    return False
+
+
+@cache
+def _bare_nuclei() -> frozenset[str]:
+    return frozenset(bare(nucleus) for nucleus in NUCLEI)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from corpus.records import Observation
 from extractors.prose.indicator_claims import LINKS, MOST_LINKS
-from extractors.prose.indicator_names import base_of, counted_behind
+from extractors.prose.indicator_names import base_of, counted_behind, wording_at
 from extractors.prose.indicator_telling import tell_indicator
 from extractors.prose.situations import Situation
 
@@ -50,10 +50,14 @@ def _is_left(situation: Situation) -> bool:
 
 def _moved(situation: Situation) -> str:
     """What moved, and in which direction, where both counts of a move stand right before a share; or ""."""
-    before, reached = situation.sentence.asides[-2:] if len(situation.sentence.asides) > 1 else (None, None)
-    if before is None or reached is None or before.field != f"{reached.field}_before":
+    sentence = situation.sentence
+    asides = [said for said in sentence.asides if not said.field.endswith(tuple(_DIRECTIONS.values()))][-2:]
+    if len(asides) < 2 or asides[0].field != f"{asides[1].field}_before":
         return ""
-    between = situation.sentence.tokens[reached.quantity.end : situation.quantity.start]
+    before, reached = asides
+    start = sentence.asides[-1].quantity.number + 1
+    noun = wording_at(sentence.tokens[: sentence.end], start, counted=True)
+    between = sentence.tokens[start + (len(noun.words) if noun is not None else 0) : situation.quantity.start]
     if len(between) > MOST_LINKS or any(token.folded not in LINKS for token in between):
         return ""
     rose = reached.quantity.value > before.quantity.value

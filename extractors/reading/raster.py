@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from corpus.errors import DamagedReportError
 from corpus.records import Box
 from extractors.reading.options import ReadingOptions
+from extractors.reading.specks import without_specks
 
 Pixels = NDArray[np.uint8]
 
@@ -200,8 +201,8 @@ def levelled(image: PageImage) -> PageImage:
     pixels = image.pixels
     extreme = float(((pixels < 16) | (pixels > 239)).mean())
     if extreme > _BILEVEL_SHARE and len(np.unique(pixels[:: max(1, pixels.shape[0] // 200)])) <= 8:
-        # A speck is a pixel or two; what is left is softened, for recognition is trained on grey edges.
-        pixels = np.asarray(cv2.GaussianBlur(cv2.medianBlur(pixels, 3), (3, 3), 0), dtype=np.uint8)
+        # Recognition is trained on grey edges.
+        pixels = np.asarray(cv2.GaussianBlur(without_specks(pixels, image.scale), (3, 3), 0), dtype=np.uint8)
     angle = _skew(pixels)
     if abs(angle) >= _LEAST_SKEW:
         height, width = pixels.shape

@@ -97,7 +97,8 @@ class Line:
     """One line of a page in reading order.
 
     text: the raw characters of the line. number: 1-based in the whole document; for a text input it is the line
-    of the file. restored: the same line with Vietnamese restored, or None before restoration.
+    of the file. restored: the same line with Vietnamese restored, or None before restoration; of a line in the codes of
+    before Unicode what they mean, from the beginning.
     restored_words: one restored string for each of `words` ("" where a word was joined to the one before it).
     in_table: the line lies inside a `Table` of its page and is not prose.
     """
@@ -150,6 +151,8 @@ class Page:
     """One page as read. width, height: PDF points, 0 for a text. error: why the page could not be read, or "".
 
     damage: how much its characters have lost, as measured when it was restored; "" before.
+    encodings: the codes of before Unicode that any of its text is in ("TCVN3", "VNI", "VISCII"), sorted. Such text is
+    kept as it was read, and stands in Unicode in `restored`.
     """
 
     number: int
@@ -160,6 +163,7 @@ class Page:
     source: PageSource = "text"
     error: str = ""
     damage: PageDamage = ""
+    encodings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

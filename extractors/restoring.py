@@ -6,6 +6,7 @@ Belongs here: carrying restored words back to lines and cells. Does not: how wor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,7 +34,7 @@ def restore_reading(reading: Reading) -> Reading:
         places = [place for place, page in enumerate(pages) if page.source == source]
         if not places:
             continue
-        texts = [line.text for place in places for line in pages[place].lines]
+        texts = [_known(line) for place in places for line in pages[place].lines]
         damage = measure_damage(texts)
         restored = iter(restore_lines(texts, damage=damage))
         for place in places:
@@ -43,10 +44,19 @@ def restore_reading(reading: Reading) -> Reading:
     return replace(reading, pages=tuple(pages))
 
 
+def _known(of: Line | Cell) -> str:
+    """What is to be restored: the raw characters, or what they mean in the code of before Unicode that they are in."""
+    return of.restored if of.restored is not None else of.text
+
+
 def _line(line: Line, restored: RestoredLine) -> Line:
     """A line with one restored string for each of its words, matched by where they stand."""
     by_start = {word.start: word.text for word in restored.words}
-    words = tuple(by_start.get(word.start, word.text) for word in line.words)
+    if line.restored is None:
+        places = [(word.start, word.text) for word in line.words]
+    else:
+        places = [(word.start(), word.group()) for word in re.finditer(r"\S+", line.restored)]
+    words = tuple(by_start.get(start, text) for start, text in places)
     return replace(line, restored=restored.text, restored_words=words)
 
 
@@ -54,11 +64,12 @@ def _tables(tables: Sequence[Table], damage: Damage) -> tuple[Table, ...]:
     """Tables with the wording of their cells restored; each cell is a line of its own."""
     if damage is Damage.SOUND:
         return tuple(
-            replace(table, cells=tuple(replace(cell, restored=cell.text) for cell in table.cells)) for table in tables
+            replace(table, cells=tuple(replace(cell, restored=_known(cell)) for cell in table.cells))
+            for table in tables
         )
     found = []
     for table in tables:
-        texts = restore_lines([cell.text for cell in table.cells], damage=damage)
+        texts = restore_lines([_known(cell) for cell in table.cells], damage=damage)
         cells: list[Cell] = [replace(cell, restored=text.text) for cell, text in zip(table.cells, texts, strict=True)]
         found.append(replace(table, cells=tuple(cells)))
     return tuple(found)

@@ -12,7 +12,9 @@ from typing import Any
 
 from corpus.records import Box
 from extractors.reading.layout import PlacedWord, fill_grid
+from extractors.reading.legacy_text import believed, code_of_font, is_marked, marked, shown_text
 from extractors.reading.tables import Grid, grid_of
+from normalizers.legacy_codes import western_text
 
 # All in parts of the type size. A space in print is about a quarter wide and never this narrow; one that is was put
 # there by a program that changed the font in the middle of a syllable.
@@ -23,6 +25,7 @@ _SAME_BASELINE = 0.4
 # A grid of which fewer cells are filled is the background of a chart.
 _LEAST_FILLED_SHARE = 0.3
 _LEAST_FILLED = 4
+_HYPHEN = 0xAD
 # An image of at least this share of the page tells the resolution that the page was made at.
 _LARGE_IMAGE = 0.05
 # A grid this near to another, in points, touches it.
@@ -33,7 +36,7 @@ def layer_words(page: Any) -> list[PlacedWord]:
     """The words of a pdfplumber page, NFC, boxes from the top left corner of what a viewer shows of the page."""
     from pdfplumber.utils.text import extract_words
 
-    chars = _whole_syllables(_without_doubles(page))
+    chars = _whole_syllables(_coded(_without_doubles(page)))
     words = extract_words(chars, x_tolerance_ratio=_WORD_GAP, line_dir_rotated="ltr", char_dir_rotated="btt")
     left, top, width, height = _shown(page)
     placed = []
@@ -43,6 +46,30 @@ def layer_words(page: Any) -> list[PlacedWord]:
         if text and box.x1 > 0 and box.y1 > 0 and box.x0 < width and box.y0 < height:
             placed.append(PlacedWord(text, box))
     return placed
+
+
+def resources_by_code() -> Any:
+    """What pdfplumber reads fonts with: a font of before Unicode gives its codes as the Western code page has them.
+
+    The names that such a font has for its letters are those of a Western font or none, and the code of "ư" is there a
+    hyphen that is not shown, which pdfminer takes for a blank.
+    """
+    from pdfminer.pdffont import PDFFont, PDFSimpleFont
+    from pdfminer.pdfinterp import PDFResourceManager
+    from pdfminer.pdftypes import resolve1
+
+    class ResourcesByCode(PDFResourceManager):
+        def get_font(self, objid: object, spec: Any) -> PDFFont:
+            font = super().get_font(objid, spec)
+            names = (font.fontname, getattr(font, "basefont", ""))
+            if isinstance(font, PDFSimpleFont) and not font.unicode_map and any(code_of_font(str(n)) for n in names):
+                if not isinstance(resolve1(spec.get("Encoding")), dict):
+                    font.cid2unicode = {byte: western_text(bytes([byte])) for byte in range(32, 256)}
+                elif font.cid2unicode.get(_HYPHEN) == " ":
+                    font.cid2unicode = {**font.cid2unicode, _HYPHEN: chr(_HYPHEN)}
+            return font
+
+    return ResourcesByCode()
 
 
 def layer_grids(page: Any, words: Sequence[PlacedWord]) -> list[Grid]:
@@ -123,8 +150,10 @@ def _whole_syllables(chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             spaces.append(char)
             continue
         last = kept[-1] if kept else None
-        if last is not None and text and all(unicodedata.combining(c) for c in text):
-            kept[-1] = {**last, "text": last["text"] + text}
+        if last is not None and text and _is_mark(last, text):
+            # VNI's marks may have a width of their own, which is then the letter's.
+            right = max(last["x1"], char["x1"]) if is_marked(text) else last["x1"]
+            kept[-1] = {**last, "text": last["text"] + text, "x1": right}
             continue
         if spaces and not (last is not None and not last["text"].isspace() and _adjoin(last, char)):
             kept.extend(spaces)
@@ -133,11 +162,33 @@ def _whole_syllables(chars: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return kept
 
 
+def _coded(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The characters with those of fonts of before Unicode marked, where the text bears the font's name out."""
+    by_font: dict[str, list[str]] = {}
+    for char in chars:
+        by_font.setdefault(char["fontname"], []).append(char["text"])
+    codes = {font: code for font, texts in by_font.items() if (code := code_of_font(font)) is not None}
+    codes = {font: code for font, code in codes.items() if believed(code, "".join(by_font[font]))}
+    if not codes:
+        return chars
+    return [
+        {**char, "text": marked(char["text"], codes[char["fontname"]])} if char["fontname"] in codes else char
+        for char in chars
+    ]
+
+
+def _is_mark(last: dict[str, Any], text: str) -> bool:
+    """Whether a character only marks the letter before it: it combines with it, or is VNI's code for such a mark."""
+    if all(unicodedata.combining(c) for c in text):
+        return True
+    return is_marked(text) and len(shown_text(last["text"] + text)) < len(shown_text(last["text"]) + shown_text(text))
+
+
 def _adjoin(first: dict[str, Any], second: dict[str, Any]) -> bool:
     """Two letters on one baseline with no room for a space between them."""
     size = float(max(first["size"], second["size"]))
     if not (first["upright"] and second["upright"]) or abs(first["bottom"] - second["bottom"]) > _SAME_BASELINE * size:
         return False
-    if not (first["text"][-1].isalpha() and second["text"][0].isalpha()):
+    if not (shown_text(first["text"])[-1].isalpha() and shown_text(second["text"])[0].isalpha()):
         return False
     return bool(-_SAME_BASELINE * size < second["x0"] - first["x1"] < _NO_SPACE * size)

@@ -7,9 +7,10 @@ finding words (`layer`, `recognition`) or grids (`layer`, `ruling`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.records import Box, Cell, Line, Page, PageSource, Table, Word
+from extractors.reading.legacy_text import encodings_of, is_marked, raw_text, shown_text, shown_words
 from extractors.reading.tables import Grid
 
 # Two boxes stand on one line where they share at least this part of the lower one's height.
@@ -131,7 +132,7 @@ def compose_page(
         offset = 0
         for word in placed:
             record = Word(
-                word.text,
+                raw_text(word.text),
                 number,
                 first_line + len(lines),
                 offset,
@@ -144,12 +145,18 @@ def compose_page(
             line_words.append(record)
             offset += len(word.text) + 1
         text = " ".join(word.text for word in placed)
-        lines.append(Line(text, number, first_line + len(lines), tuple(line_words), in_table=table_index is not None))
+        composed = Line(
+            raw_text(text), number, first_line + len(lines), tuple(line_words), in_table=table_index is not None
+        )
+        if is_marked(text):
+            composed = replace(composed, restored=shown_text(text), restored_words=shown_words(text))
+        lines.append(composed)
     by_height = sorted(tables, key=lambda table: (table.grid.box.y0, table.grid.box.x0))
     made_tables = tuple(
         _table(table, number, ordinal, made, to_page) for ordinal, table in enumerate(by_height, start=1)
     )
-    return Page(number, size[0], size[1], tuple(lines), made_tables, source)
+    encodings = encodings_of(word.text for _, _, placed, _ in ordered for word in placed)
+    return Page(number, size[0], size[1], tuple(lines), made_tables, source, encodings=tuple(sorted(encodings)))
 
 
 def _table(table: FilledGrid, page: int, ordinal: int, made: dict[int, Word], to_page: Callable[[Box], Box]) -> Table:
@@ -157,16 +164,18 @@ def _table(table: FilledGrid, page: int, ordinal: int, made: dict[int, Word], to
     for place, placed in zip(table.grid.cells, table.words, strict=True):
         words = tuple(made[id(word)] for word in placed)
         confidences = [word.confidence for word in words if word.confidence is not None]
+        text = " ".join(word.text for word in placed)
         cells.append(
             Cell(
                 place.row,
                 place.col,
-                " ".join(word.text for word in words),
+                raw_text(text),
                 words,
                 page,
                 to_page(place.box),
                 place.row_span,
                 place.col_span,
+                shown_text(text) if is_marked(text) else None,
                 confidence=min(confidences, default=None),
                 alternatives=words[0].alternatives if len(words) == 1 else (),
             )

@@ -10,13 +10,14 @@ import logging
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from corpus.errors import DamagedReportError, ReportError
 from corpus.records import Box, Page
-from extractors.reading.layer import image_boxes, layer_grids, layer_words
+from extractors.reading.layer import image_boxes, layer_grids, layer_words, resources_by_code
 from extractors.reading.layout import PlacedWord, compose_page, fill_grid
+from extractors.reading.legacy_text import marked_by_content, raw_text, shown_text, told_by_content
 from extractors.reading.options import ReadingOptions
 from extractors.reading.quality import Verdict, measure_layer
 
@@ -109,6 +110,7 @@ class _Layers:
         try:
             wanted = list(range(first + 1, min(first + _PAGES_AT_ONCE, self._count) + 1))
             self._file = pdfplumber.open(io.BytesIO(self._data), pages=wanted)
+            self._file.rsrcmgr = resources_by_code()
             self._pages = self._file.pages
         except Exception:  # pdfminer raises whatever a broken structure leads it to; the image may still be sound
             self._pages, self._sound = [], False
@@ -147,7 +149,7 @@ def _read_page(layer_page: Any, images: Any, index: int, first_line: int, option
         try:
             boxes, resolution = image_boxes(layer_page)
             drawn = bool(boxes or layer_page.curves)
-            layer = _Layer(tuple(layer_words(layer_page)), tuple(boxes), resolution, drawn)
+            layer = _Layer(tuple(_coded(layer_words(layer_page))), tuple(boxes), resolution, drawn)
         except Exception:  # as above: a layer that cannot be parsed is a missing layer
             layer_page = None
     try:
@@ -158,11 +160,21 @@ def _read_page(layer_page: Any, images: Any, index: int, first_line: int, option
     from extractors.reading import image
 
     if choice == "recognise" or layer_page is None:
-        return image.read_pdf_page(images, index, first_line, layer.resolution, layer.words, options)
+        disbelieved = [replace(word, text=raw_text(word.text)) for word in layer.words]
+        return image.read_pdf_page(images, index, first_line, layer.resolution, disbelieved, options)
     words = list(layer.words)
     if choice == "layer and pictures":
         words += image.words_in_pictures(images, index, layer.resolution, layer.images, layer.words, options)
     return _from_layer(layer_page, images, words, index, first_line)
+
+
+def _coded(words: Sequence[PlacedWord]) -> list[PlacedWord]:
+    """The words with those marked that are in a code of before Unicode, where no font says so."""
+    texts = [word.text for word in words]
+    code = told_by_content(texts)
+    if code is None:
+        return list(words)
+    return [replace(word, text=text) for word, text in zip(words, marked_by_content(texts, code), strict=True)]
 
 
 def _choose(layer: _Layer, size: tuple[float, float]) -> _Choice:
@@ -171,7 +183,7 @@ def _choose(layer: _Layer, size: tuple[float, float]) -> _Choice:
     A ruined layer is not. One too short to be judged is where it does not lie over an image of the whole page.
     A picture of some size beside the layer's words, such as a chart, may hold words of its own.
     """
-    verdict: Verdict = measure_layer(word.text for word in layer.words).verdict
+    verdict: Verdict = measure_layer(shown_text(word.text) for word in layer.words).verdict
     if verdict == "ruined":
         return "recognise"
     if not layer.words:

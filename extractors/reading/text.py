@@ -8,9 +8,20 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from corpus.errors import DamagedReportError
 from corpus.records import Line, Page, Word
+from extractors.reading.legacy_text import (
+    encodings_of,
+    is_marked,
+    marked_by_content,
+    raw_text,
+    shown_text,
+    shown_words,
+    told_by_content,
+)
+from normalizers.legacy_codes import western_text
 from normalizers.marks import compose
 
 _WORD = re.compile(r"\S+")
@@ -26,22 +37,30 @@ def read_text(data: bytes) -> tuple[Page, ...]:
     `Line.number` is the line of the file. Raises DamagedReportError where the encoding is broken.
     """
     lines = [compose(line.removesuffix("\r")) for line in _decoded(data).split("\n")]
+    code = told_by_content(lines)
+    if code is not None:
+        lines = marked_by_content(lines, code)
     pages: list[list[Line]] = [[]]
     breaks = _page_breaks(lines)
     for index, text in enumerate(lines):
         for _ in range(breaks[index]):
             pages.append([])
         pages[-1].append(_line(text, len(pages), index + 1))
-    return tuple(Page(number, 0.0, 0.0, tuple(page)) for number, page in enumerate(pages, start=1))
+    encodings = tuple(sorted(encodings_of(lines)))
+    return tuple(Page(number, 0.0, 0.0, tuple(page), encodings=encodings) for number, page in enumerate(pages, start=1))
 
 
 def _line(text: str, page: int, number: int) -> Line:
-    words = tuple(Word(m.group(), page, number, m.start(), m.end()) for m in _WORD.finditer(text))
-    return Line(text, page, number, words)
+    words = tuple(Word(raw_text(m.group()), page, number, m.start(), m.end()) for m in _WORD.finditer(text))
+    line = Line(raw_text(text), page, number, words)
+    return replace(line, restored=shown_text(text), restored_words=shown_words(text)) if is_marked(text) else line
 
 
 def _decoded(data: bytes) -> str:
-    """UTF-16 where marked so, else UTF-8, else the Windows code page for Vietnamese."""
+    """UTF-16 where marked so, else UTF-8, else the Windows code page for Vietnamese.
+
+    Where the bytes are a code of before Unicode, the Western code page, as which such text is seen everywhere.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return data.decode("utf-16")
@@ -50,7 +69,8 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1258", errors="replace")
+        western = western_text(data)
+        return western if told_by_content(western.split("\n")) else data.decode("cp1258", errors="replace")
 
 
 def _page_breaks(lines: list[str]) -> list[int]:

@@ -316,7 +316,12 @@ class Judge:
         if outcome.verdict != "inconsistent" or outcome.value is None or outcome.stated is None:
             return "value"
         stated, value = check.stated, published(outcome.value)
-        if check.kind in ("rank", "band") or stated.field.startswith("band_") or stated.field.endswith("_mean"):
+        if (
+            check.kind in ("rank", "band")
+            or check.relation in ("higher", "lower")
+            or stated.field.startswith("band_")
+            or stated.field.endswith("_mean")
+        ):
             return "decision"
         if check.kind == "difference" and (outcome.stated < 0) != (value < 0) and value != 0:
             return "decision"

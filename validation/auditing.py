@@ -7,15 +7,17 @@ any rule, any arithmetic.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
-from corpus.records import Finding, Understanding
+from corpus.records import Attribution, Finding, Understanding
 from validation import cohorts, groups, partitions, rows, scales, shares
 from validation.attribution import Judge
 from validation.checks import Check, Outcome, agrees, compute, printed_at
 from validation.citations import cited
-from validation.claims import claimed
+from validation.claims import DIRECTIONS, claimed
+from validation.directions import directions
+from validation.falls import as_told
 from validation.messages import bounds, message, published
 from validation.register import Register
 from validation.repeats import repeats
@@ -148,13 +150,10 @@ def audit(understanding: Understanding) -> tuple[Finding, ...]:
     register = Register(understanding)
     outcomes = outcomes_of(without_doubles(checks_of(register)))
     judge = Judge(register, outcomes)
-    outcomes = _not_flooding(judge.settled())
+    outcomes = [*_not_flooding(judge.settled()), *directions(register)]
     doc_id = understanding.document.doc_id
     own_words = frozenset(claim.statement for claim in understanding.claims)
-    findings = [
-        replace(_finding(check, outcome, judge), workings=workings(check, outcome, own_words))
-        for check, outcome in outcomes
-    ]
+    findings = [_finding(check, outcome, judge, own_words) for check, outcome in outcomes]
     findings.sort(key=_order)
     return tuple(
         replace(finding, doc_id=doc_id, finding_id=f"{doc_id}-f{number:04d}")
@@ -162,9 +161,16 @@ def audit(understanding: Understanding) -> tuple[Finding, ...]:
     )
 
 
-def _finding(check: Check, outcome: Outcome, judge: Judge) -> Finding:
-    slip = judge.slip(check, outcome) if outcome.verdict == "inconsistent" else None
+def _finding(check: Check, outcome: Outcome, judge: Judge, own_words: Collection[str]) -> Finding:
+    is_wrong, is_direction = outcome.verdict == "inconsistent", check.relation in DIRECTIONS
+    attribution: Attribution | None = None
+    slip = None
+    if is_wrong:
+        attribution = "unknown" if is_direction else judge.attribution(check)
+        slip = None if is_direction else judge.slip(check, outcome)
+    severity = judge.severity(check, outcome)
     explanation = "" if slip is None else f"it would be explained by {slip}"
+    check, outcome = as_told(check, outcome)
     low, high = bounds(outcome.bounds) if outcome.bounds is not None else (None, None)
     place = check.at
     return Finding(
@@ -180,8 +186,9 @@ def _finding(check: Check, outcome: Outcome, judge: Judge) -> Finding:
         page=place.page,
         line=place.line,
         box=place.box,
-        attribution=judge.attribution(check) if outcome.verdict == "inconsistent" else None,
-        severity=judge.severity(check, outcome),
+        attribution=attribution,
+        severity=severity,
+        workings=workings(check, outcome, own_words),
     )
 
 

@@ -34,6 +34,8 @@ Relation = Literal[
     "below",
     "rank",
     "possible",
+    "higher",
+    "lower",
 ]
 Readings = Mapping[str, Decimal]
 NO_READINGS: Readings = {}
@@ -91,10 +93,12 @@ class Check:
     exclusive, None open); "above" and "below" count the operands beyond the first one; "count" is `listed`, a number
     of things that the page lists; "rank" is the place of the only operand among `peers`, the ascending values of all
     units, itself included, each known to within `spread`; "possible" only asks whether the stated figure lies within
-    `limits`: that it does proves nothing, that it does not is a contradiction.
+    `limits`: that it does proves nothing, that it does not is a contradiction; "higher" and "lower" ask whether the
+    only operand is higher, or lower, than the stated figure.
     missing: what is not on the page, in words; then nothing is computed. place: the figure beside which the finding
     is set down, where that is not the stated one. doubt: a reason why a contradiction would prove nothing: it is then
     reported as unverifiable. accuses: False where a contradiction shows that one of two places errs, and never which.
+    fall: the statement of a difference that is a fall told in words, the earlier figure first; else "".
     """
 
     kind: Kind
@@ -111,6 +115,7 @@ class Check:
     peers: tuple[Fraction, ...] = ()
     spread: Fraction = Fraction(0)
     accuses: bool = True
+    fall: str = ""
 
     @property
     def at(self) -> Observation:
@@ -207,6 +212,14 @@ def _possible(check: Check, stated: Decimal, decimals: int | None) -> Outcome:
     return Outcome("inconsistent", middle, bounds, stated, decimals)
 
 
+def _held_against(stated: Decimal, decimals: int | None, value: Fraction, part: Interval, higher: bool) -> Outcome:
+    """Whether a value is higher, or lower, than the stated figure: as printed, or at least as it may be."""
+    own = Interval.printed(stated, decimals)
+    as_printed = value > Fraction(stated) if higher else value < Fraction(stated)
+    may_be = part.high > own.low if higher else part.low < own.high
+    return Outcome("exact" if as_printed else "rounding" if may_be else "inconsistent", value, part, stated, decimals)
+
+
 def _read(figure: Observation, readings: Readings) -> Decimal | None:
     return readings.get(figure.obs_id, figure.value) if figure.obs_id else figure.value
 
@@ -242,6 +255,8 @@ def compute(check: Check, readings: Readings = NO_READINGS) -> Outcome:
         parts.append(Interval.printed(value, stands_for(operand)))
     if check.relation == "possible":
         return _possible(check, stated, decimals)
+    if check.relation in ("higher", "lower"):
+        return _held_against(stated, decimals, values[0], parts[0], check.relation == "higher")
     if check.relation == "count":
         point, bounds = Fraction(check.listed), Interval.point(check.listed)
     elif check.relation == "within":

@@ -1,6 +1,7 @@
 """Claims of the text as checks.
 
-Belongs here: turning `corpus.records.Claim` into `Check`. Does not: finding claims in the text (extractors).
+Belongs here: turning `corpus.records.Claim` into `Check`. Does not: finding claims in the text (extractors), claims
+that one figure is higher than another (`validation.directions`).
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from corpus.worded import Worded
 from validation.checks import Check, Relation
 from validation.register import Register
 
+# Where the figures stand that these mean is for `validation.directions`.
+DIRECTIONS = ("higher", "lower")
 _RELATIONS = ("sum", "mean", "difference", "max", "min", "range", "equal")
 
 
 def claimed(register: Register) -> Iterator[Check]:
     """A check for each claim. A relation that the audit does not know is reported as not recomputable."""
     for claim in register.understanding.claims:
-        yield _check(claim)
+        if claim.relation not in DIRECTIONS:
+            yield _check(claim)
 
 
 def _check(claim: Claim) -> Check:

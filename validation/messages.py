@@ -28,7 +28,16 @@ _RELATION_WORDS = {
     "below": "of the units listed there lie below it",
     "rank": "the order of the values gives",
     "possible": "the middle of what the groups allow is",
+    "higher": "said to be higher is",
+    "lower": "said to be lower is",
 }
+_CONCLUSIONS = {
+    "exact": "exact",
+    "rounding": "agrees within rounding",
+    "truncated": "agrees only if the last digits were cut, not rounded",
+    "inconsistent": "inconsistent by at least {gap}",
+}
+_OF_DIRECTION = {"exact": "so it is", "rounding": "the two may be so", "inconsistent": "it is not, by {gap} at least"}
 
 
 def plain(value: Decimal) -> str:
@@ -68,12 +77,8 @@ def message(check: Check, outcome: Outcome, explanation: str = "") -> str:
     words = _RELATION_WORDS[check.relation].format(n=len(check.operands))
     shown = published(outcome.value, max(4, (outcome.decimals or 0) + 2, visible_decimals(outcome.stated)))
     gap = outcome.bounds.gap(stated_span)
-    conclusion = {
-        "exact": "exact",
-        "rounding": "agrees within rounding",
-        "truncated": "agrees only if the last digits were cut, not rounded",
-        "inconsistent": f"inconsistent by at least {plain(published(gap))}",
-    }[outcome.verdict]
+    conclusions = _OF_DIRECTION if check.relation in ("higher", "lower") else _CONCLUSIONS
+    conclusion = conclusions[outcome.verdict].format(gap=plain(published(gap)))
     return (
         f"Stated {plain(outcome.stated)} ({_span(stated_span)}); "
         f"{words} {plain(shown)} ({_span(outcome.bounds)}): {conclusion}{explanation and '; ' + explanation}."

@@ -15,6 +15,7 @@ from corpus.records import Observation
 from corpus.worded import Worded
 from validation.characters import shown_over
 from validation.checks import Check, agrees, compute, implied, is_unit, name_of, page_place
+from validation.falls import is_fall_in_words
 from validation.interval import Interval
 from validation.register import Register, distance, same_row, subject_of
 from validation.rulebook import rulebook
@@ -249,7 +250,8 @@ def changes(register: Register) -> Iterator[Check]:
             rank: tuple[object, ...] = (2, 0)
         else:
             best = min(pairs, key=lambda p: (p[0].unit != change.unit, _span(change, p), p[0].obs_id))
-            check = Check("difference", "difference", statement, change, best)
+            fall = _fall("{name}, a fall, is the figure of {before} less that of {year}", change, change.year)
+            check = Check("difference", "difference", statement, change, best, fall=fall)
             rank = (not all(same_row(change, operand) for operand in best), 0)
         if key not in primary or rank < primary[key][0]:
             primary[key] = (rank, check)
@@ -273,7 +275,13 @@ def _group_change(register: Register, change: Observation, year: int) -> Check:
     if this is None or last is None:
         missing = Worded("the number of units of {year}", year=year if this is None else year - 1)
         return Check("difference", "difference", statement, change, missing=missing)
-    return Check("difference", "difference", statement, change, (this, last))
+    fall = _fall("{name}, a fall, is the number of units of {before} less that of {year}", change, year)
+    return Check("difference", "difference", statement, change, (this, last), fall=fall)
+
+
+def _fall(pattern: str, change: Observation, year: int) -> str:
+    """The statement of a fall that words tell; "" for any other change."""
+    return Worded(pattern, name=name_of(change), year=year, before=year - 1) if is_fall_in_words(change) else ""
 
 
 def _span(change: Observation, pair: tuple[Observation, Observation]) -> tuple[float, ...]:
@@ -298,7 +306,8 @@ def rank_moves(register: Register) -> Iterator[Check]:
             year=move.year,
         )
         if this is not None and last is not None:
-            yield Check("rank", "difference", statement, move, (last, this))
+            fall = _fall("{name}, a fall, is the rank of {year} less that of {before}", move, move.year)
+            yield Check("rank", "difference", statement, move, (last, this), fall=fall)
             continue
         place = _place_last_year(register, move, move.year - 1)
         if this is not None and place is not None:
@@ -308,7 +317,10 @@ def rank_moves(register: Register) -> Iterator[Check]:
                 before=move.year - 1,
                 year=move.year,
             )
-            yield Check("rank", "difference", statement, move, (place, this), accuses=False)
+            fall = _fall(
+                "{name}, a fall, is the rank of {year} less the place by the scores of {before}", move, move.year
+            )
+            yield Check("rank", "difference", statement, move, (place, this), accuses=False, fall=fall)
         elif move.value != 0:
             missing = Worded("the rank of {year}", year=move.year - 1 if last is None else move.year)
             yield Check("rank", "difference", statement, move, missing=missing)

@@ -120,7 +120,7 @@ def _rank(situation: Situation) -> list[Observation]:
     said = last_said(situation)
     if unit is not None:
         subject, subject_id, level, field = unit.subject, unit.label, unit.level, "overall"
-        if is_own(unit, situation):
+        if is_own(unit, situation.sentence):
             subject, subject_id, field = "province", situation.sentence.province[1], spoken_field(situation) or field
     elif situation.sentence.of_province and situation.last_left("field") is not None:
         subject, subject_id, level = "province", situation.sentence.province[1], "province"

@@ -7,7 +7,7 @@ units (`scores`), its ranks (`counts`).
 from __future__ import annotations
 
 from corpus.records import Observation
-from extractors.prose.situations import Situation
+from extractors.prose.situations import Sentence, Situation
 from extractors.prose.telling import tell, unit_of
 from extractors.tagging import Mention
 from normalizers.marks import fold
@@ -69,9 +69,9 @@ def own_province(situation: Situation) -> list[Observation] | None:
     ]
 
 
-def is_own(unit: Mention, situation: Situation) -> bool:
+def is_own(unit: Mention, sentence: Sentence) -> bool:
     """Whether a unit is the reporting province. Its code changes when provinces are joined; its name may stay."""
-    name, code = situation.sentence.province
+    name, code = sentence.province
     return unit.level == "province" and (unit.label == f"province:{code}" or unit.subject == name)
 
 
@@ -96,7 +96,7 @@ def _named(situation: Situation) -> int | None:
     """Offset behind the name of the province, or behind "của tỉnh"; None where it is not spoken of."""
     units = [m for m in situation.left if m.kind == "unit"]
     if units:
-        return units[-1].end if is_own(units[-1], situation) else None
+        return units[-1].end if is_own(units[-1], situation.sentence) else None
     concept = _concept(situation)
     tokens = situation.sentence.tokens
     printed = _printed_name(situation)

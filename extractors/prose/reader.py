@@ -18,6 +18,7 @@ from extractors.outline import Outline
 from extractors.prose.claims import claims_of_sentence
 from extractors.prose.contrasts import extremes_of_lists, other_extremes
 from extractors.prose.counts import read_count, read_share
+from extractors.prose.directions import claims_of_direction
 from extractors.prose.indicator_claims import share_claims
 from extractors.prose.indicators import read_indicator, read_other_score
 from extractors.prose.own_scores import read_own_score
@@ -115,6 +116,7 @@ def read_prose(
             mine += [*found, *other_extremes(found)]
             held += _held(sentence, told)
             claims += claims_of_sentence(sentence, told)
+            claims += claims_of_direction(sentence, told)
             claims += share_claims(sentence, told, plain(paragraph.tokens[start:end]))
         for observation in mine:
             if observation.measure == "unit_count" and observation.field == "overall" and observation.value:

@@ -174,7 +174,8 @@ class _Direction:
         """The figures that the words before name without telling them: of each cohort named, or of the province."""
         sentence = self.sentence
         mentions = [m for m in sentence.mentions if sentence.start <= m.start < self.verb.start]
-        concepts = {m.label for m in mentions if m.kind == "concept"}
+        named = {place for m in mentions if m.kind == "cohort" for place in range(m.start, m.end)}
+        concepts = {m.label for m in mentions if m.kind == "concept" and m.start not in named}
         meaning = _meaning(concepts, {m.label for m in mentions if m.kind == "field"})
         free = self._outside(mentions)
         if meaning is None or concepts - _NAMING or (_OF_SOME | _NOT_TOLD) & set(free):

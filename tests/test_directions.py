@@ -98,8 +98,8 @@ def test_what_is_wished_denied_or_said_of_some_is_no_claim(sentence: str) -> Non
 
 def test_a_rank_that_falls_is_a_greater_number() -> None:
     sentence = (
-        "Tỉnh An Giang có Chỉ số CCHC đạt 85,12%, tăng so với năm 2022 chỉ đạt 84,09%, nhưng thứ hạng lại giảm từ hạng 46 "
-        "năm 2022 xuống 54 năm 2023."
+        "Tỉnh An Giang có Chỉ số CCHC đạt 85,12%, tăng so với năm 2022 chỉ đạt 84,09%, nhưng thứ hạng lại giảm từ hạng "
+        "46 năm 2022 xuống 54 năm 2023."
     )
     assert told(findings_of([sentence])) == [("84.09", "85.12", "exact"), ("46", "54", "exact")]
 

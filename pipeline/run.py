@@ -149,4 +149,4 @@ def publish(outcome: RunOutcome, options: RunOptions) -> tuple[Path, tuple[str, 
         return paths.page, ()
     from output.guard import violations
 
-    return paths.page, tuple(str(violation) for violation in violations(options.out))
+    return paths.page, tuple(str(violation) for violation in violations(options.out, data_docs=options.data_docs))

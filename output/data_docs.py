@@ -4,8 +4,8 @@ Belongs here: rendering the results of `output.guard` with the library's own ren
 themselves. Does not: the expectations (`output.guard`), the page of the audit (`output.webpage`).
 
 The library's pages load styles, scripts, fonts and pictures from a dozen servers. All of it is taken out, with the tour
-and the buttons that only scripts work, and a policy in each page forbids the browser to load anything, so that no request
-leaves the disk. Times and random identifiers are taken out too: the same tables give the same bytes.
+and the buttons that only scripts work, and a policy in each page forbids the browser to load anything, so that no
+request leaves the disk. Times and random identifiers are taken out too: the same tables give the same bytes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def write_data_docs(out: Path, results: Mapping[str, Any]) -> Path:
 
     results: what Great Expectations found, by table. Raises OutputError where the pages cannot be written.
     """
-    from great_expectations.render.renderer import ValidationResultsPageRenderer
+    from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
     from great_expectations.render.view.view import DefaultJinjaPageView
 
     renderer: Any = ValidationResultsPageRenderer()
@@ -52,13 +52,23 @@ def write_data_docs(out: Path, results: Mapping[str, Any]) -> Path:
     folder = out / FOLDER
     try:
         folder.mkdir(exist_ok=True)
-        for old in folder.glob("*.html"):
-            old.unlink()
         for name, page in sorted(pages.items()):
             (folder / name).write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError(f"The Data Docs cannot be written: {reason(error)}.") from error
     return folder / "index.html"
+
+
+def remove_data_docs(out: Path) -> None:
+    """Take away the pages of a former run, which would be of other tables. Raises OutputError where they stay."""
+    folder = out / FOLDER
+    try:
+        for old in folder.glob("*.html"):
+            old.unlink()
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+    except OSError as error:
+        raise OutputError(f"The Data Docs of a former run cannot be taken away: {reason(error)}.") from error
 
 
 def _standing_alone(page: str, title: str) -> str:

@@ -13,6 +13,7 @@ from lxml import html
 
 import output
 from output import guard
+from output.data_docs import remove_data_docs
 from pipeline.cli import commands
 
 # What a browser fetches by itself when it opens a page.
@@ -53,3 +54,14 @@ def test_pages_are_written_on_request_only(tmp_path: Path, asked: bool) -> None:
     output.write((factories.result(1),), tmp_path)
     guard.violations(tmp_path, data_docs=asked)
     assert (tmp_path / "data_docs").exists() is asked
+
+
+def test_pages_of_a_former_run_are_taken_away(tmp_path: Path) -> None:
+    kept = tmp_path / "data_docs" / "notes.txt"
+    _docs(tmp_path, factories.result(1))
+    remove_data_docs(tmp_path)
+    assert not kept.parent.exists()
+    _docs(tmp_path, factories.result(1))
+    kept.write_text("mine")
+    remove_data_docs(tmp_path)
+    assert [path.name for path in kept.parent.iterdir()] == ["notes.txt"]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import schema
+from output.data_docs import write_data_docs
 from output.paths import TABLES, OutputError, reason
 
 _EXAMPLES = 3
@@ -36,10 +37,11 @@ class Violation:
         return f"{self.table}.{self.column}: {self.rule} ({self.rows} rows{shown})"
 
 
-def violations(out: Path) -> list[Violation]:
+def violations(out: Path, *, data_docs: bool = False) -> list[Violation]:
     """What is wrong with the tables in the folder that `output.write` filled; empty where nothing is.
 
-    Writes nothing, shows nothing and sends nothing. Raises OutputError where the tables cannot be read.
+    Shows nothing and sends nothing, and writes nothing but the Data Docs, where they are asked for. Raises OutputError
+    where the tables cannot be read, or the Data Docs not written.
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations
@@ -47,14 +49,14 @@ def violations(out: Path) -> list[Violation]:
     frames = _frames(out)
     context = _quiet_context(great_expectations)
     source = context.data_sources.add_pandas("published")
-    found: list[Violation] = []
+    results: dict[str, Any] = {}
     for name, (frame, suite) in _suites(great_expectations, frames).items():
         asset = source.add_dataframe_asset(name)
         batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
-        for result in batch.validate(suite).results:
-            if not result.success:
-                found.append(_violation(name, result))
-    return found
+        results[name] = batch.validate(suite)
+    if data_docs:
+        write_data_docs(out, results)
+    return [_violation(name, one) for name, result in results.items() for one in result.results if not one.success]
 
 
 def _frames(out: Path) -> dict[str, Any]:

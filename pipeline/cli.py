@@ -59,6 +59,7 @@ def commands() -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to publish the dataset into.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that read at once; as many as processors.")
 @click.option("--no-validate", is_flag=True, help="Leave out the checks of the published tables.")
+@click.option("--data-docs", is_flag=True, help="Write those checks as pages too (data_docs/index.html).")
 @click.option("--no-page-images", is_flag=True, help="Leave the pictures of the pages out of the page.")
 @click.option("--stata", is_flag=True, help="Write the tables for Stata too (tables/*.dta).")
 @click.option("--excel-csv", is_flag=True, help="Begin CSV files with a byte order mark, for Excel.")
@@ -70,6 +71,7 @@ def run(
     out: Path,
     workers: int | None,
     no_validate: bool,
+    data_docs: bool,
     no_page_images: bool,
     stata: bool,
     excel_csv: bool,
@@ -91,6 +93,8 @@ def run(
     from pipeline.options import Limits, RunOptions
     from pipeline.run import publish, read_all
 
+    if no_validate and data_docs:
+        raise WrongUsageError("--data-docs shows the checks that --no-validate leaves out: take one of them.")
     try:
         check_writable(out)
     except OutputError as error:
@@ -106,6 +110,7 @@ def run(
         limits=limits,
         corrections=corrected,
         formats=Formats(byte_order_mark=excel_csv, stata=stata),
+        data_docs=data_docs,
     )
     total = len(find_inputs(inputs).files)
     if not total:

@@ -25,7 +25,7 @@ class Limits:
 class RunOptions:
     """inputs: as given. out: folder to publish into. workers: processes. validate: check the published tables.
 
-    page_images: draw the pages of PDF files and scans for the page.
+    page_images: draw the pages of PDF files and scans for the page. data_docs: publish those checks as pages too.
     corrections: what people have set right. formats: what the published files are to be, beside what they always are.
     """
 
@@ -38,3 +38,4 @@ class RunOptions:
     limits: Limits = field(default_factory=Limits)
     corrections: tuple[Correction, ...] = ()
     formats: Formats = field(default_factory=Formats)
+    data_docs: bool = False

@@ -135,6 +135,7 @@ def _sha256(job: Input) -> str:
 def publish(outcome: RunOutcome, options: RunOptions) -> tuple[Path, tuple[str, ...]]:
     """Write the dataset; returns the page to open and what the checks of the published tables found wrong."""
     import output
+    from output.data_docs import remove_data_docs
     from pipeline.stamps import provenance, result_stamp
 
     limits = {"time_limit_seconds": options.limits.seconds, "memory_limit_bytes": options.limits.memory}
@@ -145,8 +146,9 @@ def publish(outcome: RunOutcome, options: RunOptions) -> tuple[Path, tuple[str, 
         made = draw_all(drawings, options.workers, options.reading, options.limits)
         images = {d.doc_id: made[d.sha256] for d in drawn if d.sha256 in made}
         paths = output.write(outcome.results, options.out, images, made_by=made_by, formats=options.formats)
+    remove_data_docs(options.out)
     if not options.validate:
         return paths.page, ()
     from output.guard import violations
 
-    return paths.page, tuple(str(violation) for violation in violations(options.out))
+    return paths.page, tuple(str(violation) for violation in violations(options.out, data_docs=options.data_docs))

@@ -47,7 +47,7 @@ def directions(register: Register) -> Iterator[tuple[Check, Outcome]]:
 def _check(register: Register, claim: Claim) -> Check | None:
     stated, own = claim.stated, claim.operands[0]
     relation: Relation = "higher" if claim.relation == "higher" else "lower"
-    known = [_meant(register, figure) for figure in (stated, own)]
+    known = [_without_charts(_meant(register, figure)) for figure in (stated, own)]
     pairs = [pair for pair in product(*known) if _comparable(*pair)]
     if not pairs:
         if not known[0] and not known[1]:
@@ -59,11 +59,11 @@ def _check(register: Register, claim: Claim) -> Check | None:
         Check(claim.kind, relation, claim.statement, one, (other,), place=stated, accuses=False)
         for one, other in sorted(pairs, key=lambda pair: (*_order(pair[0]), *_order(pair[1])))
     ]
-    # Two printings of one figure need not agree: what holds of one of them is not contradicted.
     wrong = [check for check in checks if compute(check).verdict == "inconsistent"]
     chosen = checks[0]
     if wrong and len(wrong) < len(checks):
-        chosen = next(check for check in checks if compute(check).verdict != "inconsistent")
+        # Two printings of one figure need not agree: what holds of one of them is not contradicted.
+        chosen = replace(wrong[0], doubt="which of the figures that are printed is meant")
     elif wrong and not all(soundly_read(figure) for figure in chosen.figures):
         chosen = replace(chosen, doubt="a sound reading of both figures")
     return chosen
@@ -80,6 +80,11 @@ def _meant(register: Register, figure: Observation) -> list[Observation]:
             if other.value is not None and figure.unit in ("", other.unit):
                 found.append(other)
     return found
+
+
+def _without_charts(figures: list[Observation]) -> list[Observation]:
+    """Figures of tables and sentences where there are any: the data of a chart are a copy of them."""
+    return [figure for figure in figures if figure.origin != "chart"] or figures
 
 
 def _comparable(one: Observation, other: Observation) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from corpus.records import Observation
 from corpus.worded import Worded
-from validation.checks import Check, is_unit, name_of, page_place
+from validation.checks import Check, is_unit, name_of, page_place, stands_for
+from validation.interval import Interval
 from validation.register import Register, once, subject_of
 from validation.rulebook import rulebook
 
@@ -89,7 +90,32 @@ def repeats(register: Register, support: Mapping[str, int]) -> Iterator[Check]:
                 yield Check("repeat", "equal", statement, other, (reference,), accuses=False)
             else:
                 yield Check("repeat", "equal", statement, other, (reference,), doubt=doubt)
+        for one, other in _apart(known, reference):
+            statement = Worded("{name} is printed alike wherever it is printed more exactly", name=name_of(one))
+            yield Check("repeat", "equal", statement, one, (other,), doubt=_doubt(one, other), accuses=False)
     yield from _survey_part(register)
+
+
+def _apart(printed: list[Observation], reference: Observation) -> Iterator[tuple[Observation, Observation]]:
+    """Printings that agree with the reference, but leave no value that another one of them leaves too.
+
+    A figure printed coarsely ("87,8") agrees with two finer ones ("87,76", "87,84") that are not one figure.
+    """
+    common = first = _span(reference)
+    narrowed_by = reference
+    for figure in printed:
+        span = _span(figure)
+        if figure is reference or not span.meets(first):
+            continue
+        left = common.intersect(span)
+        if left is None:
+            yield figure, narrowed_by
+        elif left != common:
+            common, narrowed_by = left, figure
+
+
+def _span(figure: Observation) -> Interval:
+    return Interval.printed(figure.value or 0, stands_for(figure))
 
 
 def _reference(printed: list[Observation], support: Mapping[str, int]) -> Observation:

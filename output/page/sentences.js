@@ -67,7 +67,7 @@ function sentence(finding) {
   const ends = ([low, high]) => (low === high ? exact : span([low, high]));
   const gap = gapOf(finding);
   const conclusion = ["higher", "lower"].includes(finding.workings && finding.workings.relation)
-    ? say(`direction.${finding.verdict}`)
+    ? say(`conclusion.direction.${finding.verdict}`)
     : finding.verdict === "inconsistent" && gap ? say("conclusion.gap", { gap: figure(shortened(gap)) }) : say(`conclusion.${finding.verdict}`);
   return say("sentence", {
     stated, stated_span: ends(interval), relation: relationOf(finding), recomputed: figure(shortened(finding.recomputed)), span: ends([finding.low, finding.high]),

@@ -11,18 +11,18 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import IO, overload
 
 from corpus import schema
-from output.rows import Cell, Row, TableRows, cell_text
+from output.rows import Cell, Row
 
 _PIECE = 1 << 20
 # A spreadsheet runs a cell that begins with one of these (the full-width forms too). A signed figure such as "-0,28",
 # "+3" or "-1/43" holds digits and punctuation only: there is nothing in it to run, and it stays as it stood.
 _RUN = re.compile(r"'*[=@\t\r\n＝＠+\-＋－]")
+_FIRST = frozenset("'=@\t\r\n＝＠+-＋－")
 _SIGNED_FIGURE = re.compile(r"[+\-][\d\s.,/%]*")
 
 
@@ -32,6 +32,8 @@ def guarded(text: str) -> str:
     Text that already has apostrophes before such a start gets one more, so that taking one away where the rest
     begins so always gives the characters as they stood.
     """
+    if text[:1] not in _FIRST:
+        return text
     return f"'{text}" if _RUN.match(text) and not _SIGNED_FIGURE.fullmatch(text) else text
 
 
@@ -39,16 +41,6 @@ def unguarded(text: str) -> str:
     """The characters as they stood, from a text cell of a published CSV file: the inverse of `guarded`."""
     rest = text[1:]
     return rest if text.startswith("'") and rest and guarded(rest) == text else text
-
-
-def write_csv(table: TableRows, path: Path, *, byte_order_mark: bool = False) -> None:
-    """Write UTF-8, commas, line feeds, a header; cells of text columns are `guarded`.
-
-    With a byte order mark before them Excel knows that they are UTF-8.
-    """
-    with path.open("w", encoding=encoding_of(byte_order_mark), newline="") as file:
-        file.write(header(table.table))
-        append_csv(table, file)
 
 
 def encoding_of(byte_order_mark: bool) -> str:
@@ -67,28 +59,32 @@ def contents_of(path: Path) -> Iterator[bytes]:
 
 def header(table: schema.TableSchema) -> str:
     """The first line of the file of a table."""
-    return csv_line([column.name for column in table.columns])
+    return csv_lines([[column.name for column in table.columns]])[0]
 
 
-def append_csv(table: TableRows, file: IO[str]) -> int:
-    """Write further rows behind those that are there; how many."""
-    texts = [column.type == "string" for column in table.table.columns]
-    count = 0
-    for row in table.rows:
-        file.write(csv_line([_field(cell, text) for cell, text in zip(row, texts, strict=True)]))
-        count += 1
-    return count
+def append_csv(table: schema.TableSchema, texts: Sequence[Sequence[str]], file: IO[str]) -> None:
+    """Write further rows, their cells as characters, behind those that are there; text columns are `guarded`."""
+    kinds = [column.type == "string" for column in table.columns]
+    rows = ([guarded(cell) if text else cell for cell, text in zip(row, kinds, strict=True)] for row in texts)
+    file.write("".join(csv_lines(rows)))
 
 
-def csv_line(fields: Sequence[str]) -> str:
-    """One record. A field is quoted for a lone carriage return too, which the csv module does not do by itself."""
-    buffer = StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow(fields)
-    return buffer.getvalue()[:-2] + "\n"
+def csv_lines(rows: Iterable[Sequence[str]]) -> list[str]:
+    """A record each. A field is quoted for a lone carriage return too, which the csv module does not do by itself."""
+    lines = _Lines()
+    csv.writer(lines, lineterminator="\r\n").writerows(rows)
+    return lines.written
 
 
-def _field(cell: Cell, text: bool) -> str:
-    return guarded(cell_text(cell)) if text else cell_text(cell)
+class _Lines:
+    """What the csv module writes, line by line, each ending in a line feed."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def write(self, line: str) -> int:
+        self.written.append(line[:-2] + "\n")
+        return len(line)
 
 
 class WrittenRows(Sequence[Row]):

@@ -74,7 +74,7 @@ def _build(parquet_folder: Path, path: Path, derived: Sequence[TableRows], *, ke
             connection.execute(create_statement(table, keys=keys))
             _comment(connection, table)
         for rows in derived:
-            connection.register("derived_rows", arrow_table(rows))
+            connection.register("derived_rows", arrow_table(rows.table, rows.texts()))
             connection.execute(f"INSERT INTO {_name(rows.table.name)} SELECT * FROM derived_rows")
             connection.unregister("derived_rows")
         _create_views(connection)

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from corpus import schema
 from corpus.records import Finding, ReportResult
 from output.comparison import Difference
-from output.csv_tables import csv_line, guarded
+from output.csv_tables import csv_lines, guarded
 from output.rows import cell_text, finding_row
 
 # The report a finding is of, beside the columns of `findings`.
@@ -136,4 +136,4 @@ def _record(pair: tuple[ReportResult, Finding]) -> dict[str, str]:
 
 
 def _as_csv(names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
-    return "".join([csv_line(names), *(csv_line([guarded(row[name]) for name in names]) for row in rows)])
+    return "".join(csv_lines([names, *([guarded(row[name]) for name in names] for row in rows)]))

@@ -17,7 +17,7 @@ from typing import Any
 
 from corpus import schema
 from corpus.records import Finding, Observation, Operand, ReportResult, Wording
-from output.rows import TableRows, cell_text, decimal_text, tables
+from output.rows import TableRows, decimal_text, tables
 
 # How grave a finding is, first the gravest.
 _VERDICTS = ("inconsistent", "truncated", "rounding", "unverifiable", "exact")
@@ -130,7 +130,7 @@ def _text(result: ReportResult) -> list[list[Any]]:
 
 def _records(table: TableRows) -> list[Record]:
     names = [column.name for column in table.table.columns]
-    return [dict(zip(names, map(cell_text, row), strict=True)) for row in table.rows]
+    return [dict(zip(names, texts, strict=True)) for texts in table.texts()]
 
 
 def _counted(values: Iterable[str]) -> dict[str, int]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from corpus import schema
-from output.rows import DECIMAL_DIGITS, DECIMAL_PLACES, TableRows, cell_text
+from output.rows import DECIMAL_DIGITS, DECIMAL_PLACES
 
 # Rows of a row group: few enough to be held, enough to be packed well.
 _ROW_GROUP = 1 << 15
@@ -44,19 +45,19 @@ def arrow_schema(table: schema.TableSchema) -> Any:
     )
 
 
-def arrow_table(table: TableRows) -> Any:
-    """The rows as an Arrow table.
+def arrow_table(table: schema.TableSchema, texts: Sequence[Sequence[str]]) -> Any:
+    """The rows, their cells as characters, as an Arrow table.
 
     The cells go through Arrow's own reader of separated values, which takes exact decimals as digits: its conversion
     of Python objects would import pandas first, which costs more than all the writing.
     """
     from pyarrow import csv as arrow_csv
 
-    arrow = arrow_schema(table.table)
-    lines = io.StringIO(newline="")
-    csv.writer(lines, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(map(cell_text, row) for row in table.rows)
-    if not table.rows:
+    arrow = arrow_schema(table)
+    if not texts:
         return arrow.empty_table()
+    lines = io.StringIO(newline="")
+    csv.writer(lines, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(texts)
     made = arrow_csv.read_csv(
         io.BytesIO(lines.getvalue().encode()),
         read_options=arrow_csv.ReadOptions(column_names=arrow.names, use_threads=False, block_size=1 << 24),
@@ -68,12 +69,6 @@ def arrow_table(table: TableRows) -> Any:
     return made.replace_schema_metadata(arrow.metadata).cast(arrow)
 
 
-def write_parquet(table: TableRows, path: Path) -> None:
-    """Write one Parquet file; the same rows give the same bytes."""
-    with ParquetFile(table.table, path) as file:
-        file.append(table)
-
-
 class ParquetFile:
     """A Parquet file that grows row group by row group; the same rows give the same bytes, in whatever parts they come.
 
@@ -83,6 +78,7 @@ class ParquetFile:
     def __init__(self, table: schema.TableSchema, path: Path) -> None:
         from pyarrow import parquet
 
+        self._table = table
         self._schema = arrow_schema(table)
         self._writer = parquet.ParquetWriter(
             path, self._schema, compression="zstd", use_dictionary=True, write_statistics=True
@@ -91,11 +87,11 @@ class ParquetFile:
         self._count = 0
         self._written = False
 
-    def append(self, table: TableRows) -> None:
-        """Write further rows behind those that are there."""
-        if not table.rows:
+    def append(self, texts: Sequence[Sequence[str]]) -> None:
+        """Write further rows, their cells as characters, behind those that are there."""
+        if not texts:
             return
-        made = arrow_table(table)
+        made = arrow_table(self._table, texts)
         self._waiting.append(made)
         self._count += made.num_rows
         if len(self._waiting) > _MOST_PARTS:

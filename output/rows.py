@@ -7,9 +7,11 @@ file of one kind or another, and any judgement of the figures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from functools import partial
+from itertools import pairwise
 
 from corpus import schema
 from corpus.records import Band, Box, Document, Finding, Observation, ReportResult, Rubric, RubricField
@@ -42,6 +44,10 @@ class TableRows:
         """The cells of one column, in the order of the rows."""
         place = [column.name for column in self.table.columns].index(name)
         return [row[place] for row in self.rows]
+
+    def texts(self) -> list[list[str]]:
+        """The cells as characters, row by row."""
+        return [list(map(cell_text, row)) for row in self.rows]
 
 
 def tables(results: Iterable[ReportResult]) -> tuple[TableRows, ...]:
@@ -169,6 +175,8 @@ def decimal_text(value: Decimal) -> str:
 
 def cell_text(cell: Cell) -> str:
     """The cell as characters; "" where it is empty."""
+    if isinstance(cell, str):
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, Decimal):
@@ -178,30 +186,51 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
-def _row(table: schema.TableSchema, cells: dict[str, object]) -> Row:
-    return tuple(_cell(column, cells.get(column.name)) for column in table.columns)
+def _row(table: schema.TableSchema, cells: Mapping[str, object]) -> Row:
+    """One typed value for each column. An empty text is an empty cell: the tables know only one kind of nothing."""
+    return tuple(
+        None if (value := cells.get(name)) is None or value == "" else made(value) for name, made in _MAKERS[table.name]
+    )
 
 
-def _cell(column: schema.Column, value: object) -> Cell:
-    """One typed value. An empty text is an empty cell: the tables know only one kind of nothing."""
-    if value is None or value == "":
-        return None
-    if column.type == "string":
-        return _SURROGATE.sub("\ufffd", str(value))
-    if column.type == "decimal":
-        return published(value if isinstance(value, Decimal) else Decimal(str(value)))
-    if column.type == "number":
-        return round(float(str(value)), 4)
+def _string(value: object) -> Cell:
+    text = str(value)
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def _decimal(value: object) -> Cell:
+    return published(value if isinstance(value, Decimal) else Decimal(str(value)))
+
+
+def _number(value: object) -> Cell:
+    return round(float(str(value)), 4)
+
+
+def _integer(value: object) -> Cell:
     return int(str(value))
+
+
+_BY_TYPE: dict[schema.ColumnType, Callable[[object], Cell]] = {
+    "string": _string,
+    "decimal": _decimal,
+    "number": _number,
+    "integer": _integer,
+    "year": _integer,
+}
+_MAKERS = {table.name: [(column.name, _BY_TYPE[column.type]) for column in table.columns] for table in schema.TABLES}
 
 
 def sorted_rows(table: schema.TableSchema, rows: Iterable[Row]) -> TableRows:
     """The rows by `table.sort`, empty cells first; rows that agree there are ordered by all their cells."""
     names = [column.name for column in table.columns]
     first = [names.index(name) for name in table.sort]
-    places = first + [place for place in range(len(names)) if place not in first]
+    ordered = sorted(rows, key=partial(_order, first))
+    keys = [_order(first, row) for row in ordered]
+    if any(one == next_one for one, next_one in pairwise(keys)):
+        places = first + [place for place in range(len(names)) if place not in first]
+        ordered.sort(key=partial(_order, places))
+    return TableRows(table, tuple(ordered))
 
-    def order(row: Row) -> tuple[tuple[bool, Cell], ...]:
-        return tuple((row[place] is not None, "" if row[place] is None else row[place]) for place in places)
 
-    return TableRows(table, tuple(sorted(rows, key=order)))
+def _order(places: Sequence[int], row: Row) -> tuple[tuple[bool, Cell], ...]:
+    return tuple([(row[place] is not None, "" if row[place] is None else row[place]) for place in places])

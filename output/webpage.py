@@ -42,12 +42,15 @@ _SCRIPTS = (
 )
 _STYLES = ("page.css", "report.css", "print.css")
 # Signs that could end a script element, begin a comment, or end a line of JavaScript.
-_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_ESCAPES = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
 
 
 def json_for_script(value: object) -> str:
     """JSON that is safe between script tags and as an expression of JavaScript, whatever texts it holds."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for sign, escape in _ESCAPES:
+        text = text.replace(sign, escape)
+    return text
 
 
 def write_page(

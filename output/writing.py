@@ -6,8 +6,8 @@ file is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
@@ -29,6 +29,10 @@ from output.reports import KeptReport, Reports
 from output.rows import Row, TableRows, sorted_rows, tables
 from output.webpage import write_page
 from output.workbook import write_workbook
+from output.workbook_process import WorkbookProcess
+
+# Starting a process costs as much as the sheets of some reports.
+_MOST_ALONE = 10
 
 
 def write(
@@ -87,24 +91,37 @@ def _write_all(
 ) -> None:
     folder = part / paths.TABLES
     folder.mkdir()
-    made, sources = _write_tables(reports, folder, part / paths.TEXT, formats)
-    if formats.stata:
-        from output.stata_tables import write_stata
-
-        for table in made:
-            write_stata(table, folder / f"{table.table.name}.dta")
-    build = build_name(piece for table in made for piece in contents_of(folder / f"{table.table.name}.csv"))
-    write_provenance(made_by, build, made, part / paths.PROVENANCE)
-    write_citation(sources, build, part / paths.CITATION)
-    documents, observations, *_ = made
-    write_database(folder, part / paths.DATABASE, [lineage_rows(documents, observations)])
-    write_workbook(made, part / paths.DATABASE, part / paths.WORKBOOK)
-    write_page(reports, made, images, part)
+    database, workbook = part / paths.DATABASE, part / paths.WORKBOOK
+    with WorkbookProcess() if len(reports) > _MOST_ALONE else nullcontext() as beside:
+        made, sources = _write_tables(reports, folder, part / paths.TEXT, formats)
+        if beside is not None:
+            beside.begin(made, database, workbook)
+        build = build_name(piece for table in made for piece in contents_of(folder / f"{table.table.name}.csv"))
+        write_provenance(made_by, build, made, part / paths.PROVENANCE)
+        write_citation(sources, build, part / paths.CITATION)
+        documents, observations, *_ = made
+        write_database(folder, database, [lineage_rows(documents, observations)])
+        if beside is not None:
+            beside.database_is_there()
+        else:
+            write_workbook(made, database, workbook)
+        if formats.stata:
+            _write_stata(made, folder)
+        write_page(reports, made, images, part)
+        if beside is not None:
+            beside.finish()
     folders = (paths.TEXT, paths.PAGE_DATA, paths.PAGE_IMAGES)
     growing = sorted(path for name in folders for path in (part / name).rglob("*") if path.is_file())
     growing += sorted(folder.glob("*.dta"))
     files = {path.relative_to(part).as_posix(): paths.digest(path) for path in growing}
     write_datapackage(made, part, files, build, part / paths.DATAPACKAGE, formats)
+
+
+def _write_stata(made: Sequence[TableRows], folder: Path) -> None:
+    from output.stata_tables import write_stata
+
+    for table in made:
+        write_stata(table, folder / f"{table.table.name}.dta")
 
 
 def _write_tables(
@@ -147,8 +164,10 @@ class _TableFiles:
 
     def append(self, rows: TableRows) -> None:
         """Further rows, which sort behind those that are there."""
-        self._count += append_csv(rows, self._csv)
-        self._parquet.append(rows)
+        texts = rows.texts()
+        self._count += len(texts)
+        append_csv(self._table, texts, self._csv)
+        self._parquet.append(texts)
 
     @property
     def written(self) -> TableRows:

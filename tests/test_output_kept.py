@@ -11,14 +11,15 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from table_files import write_csv, write_parquet
 
 import output
 from corpus import schema
 from corpus.records import ReportResult
 from output import parquet_tables, rows, workbook
-from output.csv_tables import WrittenRows, write_csv
+from output.csv_tables import WrittenRows
 from output.database import write_database
-from output.parquet_tables import ParquetFile, write_parquet
+from output.parquet_tables import ParquetFile
 from output.reports import KeptReport, Reports
 
 RESULTS = (factories.result(1), factories.result(2, 12, 3), factories.scanned(3), factories.failed(4))
@@ -110,7 +111,7 @@ def test_row_groups_do_not_depend_on_the_parts_that_rows_come_in(
         path = tmp_path / f"{size}.parquet"
         with ParquetFile(table.table, path) as file:
             for start in range(0, 50, size):
-                file.append(rows.TableRows(table.table, table.rows[start : start + size]))
+                file.append(table.texts()[start : start + size])
         assert path.read_bytes() == (tmp_path / "whole.parquet").read_bytes()
 
 

@@ -14,14 +14,15 @@ import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from table_files import write_csv, write_parquet
 
 from corpus import schema
 from corpus.records import ReportResult, Rubric
 from output import rows
-from output.csv_tables import guarded, unguarded, write_csv
+from output.csv_tables import guarded, unguarded
 from output.database import view_columns, view_rows, write_database
 from output.dictionary import markdown
-from output.parquet_tables import arrow_table, write_parquet
+from output.parquet_tables import arrow_table
 from output.views import VIEWS, View
 from output.workbook import write_workbook
 
@@ -184,7 +185,8 @@ def test_parquet_has_the_types_and_descriptions_of_the_schema(tmp_path: Path) ->
         assert read.names == [column.name for column in table.table.columns]
         for column in table.table.columns:
             assert read.field(column.name).metadata[b"description_vi"].decode() == column.description_vi
-    read = arrow_table(rows.tables(RESULTS)[1]).schema
+    observations = rows.tables(RESULTS)[1]
+    read = arrow_table(observations.table, observations.texts()).schema
     assert [str(read.field(n).type) for n in ("raw", "year", "value", "confidence")] == [
         "string",
         "int64",

@@ -13,7 +13,7 @@ from test_reading_pdf import ROWS, report_pdf
 
 from corpus.records import Box, Page
 from extractors.reading import ReadingOptions, read
-from extractors.reading.raster import PageImage, one_channel, turned
+from extractors.reading.raster import PageImage, covered, inked_part, one_channel, turned
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
@@ -171,3 +171,25 @@ def test_scanned_tables_say_what_the_digital_ones_say(name: str, numbers: tuple[
                     assert cell.text == true_cell.text
     finally:
         document.close()
+
+
+def test_a_covered_table_leaves_the_paper_as_grey_as_it_is() -> None:
+    pixels = np.full((600, 400), 225, np.uint8)
+    pixels[200:400, 100:300] = 0
+    page = PageImage(pixels, 1.0, 400.0, 600.0)
+    rest = covered(page, Box(100, 200, 300, 400))
+    assert rest.pixels.min() == rest.pixels.max() == 225
+    assert page.pixels.min() == 0
+
+
+def test_the_part_with_marks_holds_them_all_and_no_speck() -> None:
+    pixels = np.full((2000, 1400), 225, np.uint8)
+    assert inked_part(PageImage(pixels, 2.0, 700.0, 1000.0)) is None
+    pixels[300:330, 200:900] = 20
+    pixels[340:350, 1000:1016] = 20
+    pixels[1900:1902, 50:52] = 60
+    top, bottom, left, right = inked_part(PageImage(pixels, 2.0, 700.0, 1000.0)) or (0, 0, 0, 0)
+    assert top <= 300
+    assert 350 <= bottom < 1000
+    assert 100 < left <= 200
+    assert 1016 <= right < 1100

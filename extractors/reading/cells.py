@@ -42,6 +42,8 @@ _DISPUTED, _OUTVOTED = 0.5, 0.8
 # Cells of one table that are read once more, each in a call of its own.
 _MOST_ALONE = 8
 _LONGEST_FIGURE = 12
+# Of twelve digits and signs, by their height.
+_WIDEST_FIGURE = 8.0
 _FIGURE = re.compile(r"[+\-–—−]?\s?\d+(?:[.,]\d+)*%?\*{0,3}")
 _MINUS = frozenset("-–—−")
 _DECIMAL = re.compile(r"([+\-–—−]?\d{1,3})[.,:](\d{1,2})")
@@ -103,7 +105,10 @@ def _judged(words: Sequence[PlacedWord], asked_twice: bool) -> Iterator[PlacedWo
 def _line_readings(crops: Sequence[Crop], scale: float) -> dict[int, tuple[PlacedWord, ...]]:
     """By cell, what the line reader makes of the crops that are one short line; {} where it is not installed."""
     lines = [as_figure(crop) for crop in crops if crop.pixels.shape[0] <= _HIGHEST_LINE * scale]
-    lines = [crop for crop in lines if is_line(crop.pixels)]
+    # What is much wider than a figure is words, which the line reader reads worse and at the price of its width.
+    lines = [
+        crop for crop in lines if is_line(crop.pixels) and crop.pixels.shape[1] <= _WIDEST_FIGURE * crop.pixels.shape[0]
+    ]
     found = read_lines([crop.pixels for crop in lines])
     if found is None:
         return {}

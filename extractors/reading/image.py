@@ -120,23 +120,26 @@ def _words_and_tables(image: PageImage, options: ReadingOptions) -> tuple[list[P
     ruling = find_grids(image)
     without_lines = erased(image, ruling)
     tables = []
-    prose = without_lines.pixels.copy()
+    prose = without_lines
     for grid in ruling.grids:
         table = read_cells(without_lines, grid, options)
         if table is None:
             continue
         tables.append(table)
-        x0, y0, x1, y1 = (round(side * image.scale) for side in (grid.box.x0, grid.box.y0, grid.box.x1, grid.box.y1))
-        prose[max(0, y0 - 2) : y1 + 2, max(0, x0 - 2) : x1 + 2] = 255
-    return _recognised(replace(image, pixels=prose), options), tables
+        prose = raster.covered(prose, grid.box)
+    return _recognised(prose, options), tables
 
 
 def _recognised(image: PageImage, options: ReadingOptions) -> list[PlacedWord]:
     """The words of a page, and, where much is left that may be letters, the labels strewn over a chart."""
-    image = without_bars(image)
+    image = without_bars(raster.reduced(image))
     dpi = image.scale * _POINTS_PER_INCH
-    found = recognise(image.pixels, options.language, PAGE_LAYOUT, dpi, options.page_timeout)
-    words = [placed(word, image.scale) for word in found]
+    part = raster.inked_part(image)
+    if part is None:
+        return []
+    top, bottom, left, right = part
+    found = recognise(image.pixels[top:bottom, left:right], options.language, PAGE_LAYOUT, dpi, options.page_timeout)
+    words = [_moved(placed(word, image.scale), left / image.scale, top / image.scale) for word in found]
     rest, marks = left_over(image.pixels, image.scale, [word.box for word in words])
     if marks < _MANY_MARKS:
         return words
@@ -144,6 +147,11 @@ def _recognised(image: PageImage, options: ReadingOptions) -> list[PlacedWord]:
     labels = [placed(word, image.scale) for word in strewn if word.confidence >= _LEAST_CONFIDENCE]
     first = max((word.line or 0 for word in words), default=-1) + 1
     return words + [replace(word, line=first + (word.line or 0)) for word in labels]
+
+
+def _moved(word: PlacedWord, right: float, down: float) -> PlacedWord:
+    box = word.box
+    return replace(word, box=Box(box.x0 + right, box.y0 + down, box.x1 + right, box.y1 + down))
 
 
 def placed(word: PixelWord, scale: float) -> PlacedWord:

@@ -34,7 +34,14 @@ _BILEVEL_SHARE = 0.995
 _MOST_SKEW = 5.0
 _SKEW_WIDTH = 900
 _LEAST_SKEW = 0.08
+# Width of the upright strips that are shifted to find it.
+_STRIP = 12
 _A4_INCHES = 297 / 25.4
+# Prose gains nothing from a resolution beyond this, and takes a third longer at 300.
+_PROSE_DPI = 200.0
+# Ink is looked for on a page this many times smaller, where a speck is too small to be a mark; in its pixels.
+_INK_FACTOR, _INK_DARKER, _LEAST_MARK = 4, 24, 3
+_INK_MARGIN = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +223,71 @@ def levelled(image: PageImage) -> PageImage:
     return PageImage(pixels, image.scale, image.width, image.height, angle, image.quarter_turns)
 
 
+def reduced(image: PageImage) -> PageImage:
+    """The page at the resolution that prose is read best at, where it has more."""
+    import cv2
+
+    factor = _PROSE_DPI / (image.scale * _POINTS_PER_INCH)
+    if factor > 0.9:
+        return image
+    pixels = np.asarray(cv2.resize(image.pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
+    return PageImage(
+        pixels,
+        pixels.shape[1] / image.pixels.shape[1] * image.scale,
+        image.width,
+        image.height,
+        image.angle,
+        image.quarter_turns,
+    )
+
+
+def covered(image: PageImage, box: Box) -> PageImage:
+    """The page with a box, in points, painted over in the colour of the paper about it.
+
+    White on a page that a scanner made grey would be the only paper that the engine sees.
+    """
+    y0, y1 = max(0, round(box.y0 * image.scale) - 2), round(box.y1 * image.scale) + 2
+    x0, x1 = max(0, round(box.x0 * image.scale) - 2), round(box.x1 * image.scale) + 2
+    around = max(2, round(4 * image.scale))
+    pixels = image.pixels.copy()
+    frame = [
+        pixels[max(0, y0 - around) : y0, x0:x1],
+        pixels[y1 : y1 + around, x0:x1],
+        pixels[y0:y1, max(0, x0 - around) : x0],
+        pixels[y0:y1, x1 : x1 + around],
+    ]
+    values = np.concatenate([side.ravel() for side in frame])
+    pixels[y0:y1, x0:x1] = np.median(values) if values.size else 255
+    return PageImage(pixels, image.scale, image.width, image.height, image.angle, image.quarter_turns)
+
+
+def inked_part(image: PageImage) -> tuple[int, int, int, int] | None:
+    """Top, bottom, left and right, in pixels, of the part of the page that holds all marks, None on an empty page.
+
+    The engine looks at every pixel that it is given, so that an empty page costs a third of a full one.
+    """
+    import cv2
+
+    height, width = image.pixels.shape
+    size = (max(1, width // _INK_FACTOR), max(1, height // _INK_FACTOR))
+    small = cv2.resize(image.pixels, size, interpolation=cv2.INTER_AREA)
+    ink = (cv2.subtract(cv2.blur(small, (31, 31)), small) > _INK_DARKER).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    marks = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= _LEAST_MARK]
+    if not len(marks):
+        return None
+    x0, y0 = int(marks[:, 0].min()), int(marks[:, 1].min())
+    x1, y1 = int((marks[:, 0] + marks[:, 2]).max()), int((marks[:, 1] + marks[:, 3]).max())
+    margin = round(_INK_MARGIN * image.scale)
+    across, down = width / size[0], height / size[1]
+    return (
+        max(0, int(y0 * down) - margin),
+        min(height, round(y1 * down) + margin),
+        max(0, int(x0 * across) - margin),
+        min(width, round(x1 * across) + margin),
+    )
+
+
 def is_sideways(image: PageImage) -> bool:
     """True where the lines of text run from top to bottom."""
     ink = _small_ink(image.pixels)
@@ -224,15 +296,20 @@ def is_sideways(image: PageImage) -> bool:
 
 def _skew(pixels: Pixels) -> float:
     """Degrees, counter-clockwise, by which the page must be turned so that its rows of ink are sharpest."""
-    import cv2
-
     ink = _small_ink(pixels)
     height, width = ink.shape
+    # For a small angle turning is shifting upright strips; their sums along the rows are all that is compared.
+    starts = np.arange(0, width, _STRIP)
+    strips = np.add.reduceat(ink, starts, axis=1).T.astype(np.float64)
+    away = (np.minimum(starts + _STRIP, width) + starts) / 2 - width / 2
+    rows = np.arange(height, dtype=np.float64)
 
     def sharpness(angle: float) -> float:
-        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-        turned_ink = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR)
-        return _stripes(np.asarray(turned_ink, dtype=np.float32))
+        slope = np.tan(np.deg2rad(angle))
+        profile = sum(
+            np.interp(rows + slope * x, rows, strip, left=0.0, right=0.0) for x, strip in zip(away, strips, strict=True)
+        )
+        return _stripes_of(np.asarray(profile))
 
     best = 0.0
     step, reach = 1.0, _MOST_SKEW
@@ -263,5 +340,8 @@ def _small_ink(pixels: Pixels) -> NDArray[np.float32]:
 
 def _stripes(ink: NDArray[np.float32]) -> float:
     """How sharply rows with ink change with rows without."""
-    rows = ink.sum(axis=1, dtype=np.float64)
+    return _stripes_of(ink.sum(axis=1, dtype=np.float64))
+
+
+def _stripes_of(rows: NDArray[np.float64]) -> float:
     return float(((rows[1:] - rows[:-1]) ** 2).sum()) / max(1.0, float(rows.sum()))

@@ -104,7 +104,6 @@ def group_lines(words: Sequence[PlacedWord]) -> list[list[PlacedWord]]:
 
 def compose_page(
     number: int,
-    first_line: int,
     size: tuple[float, float],
     words: Sequence[PlacedWord],
     tables: Sequence[FilledGrid],
@@ -113,8 +112,8 @@ def compose_page(
 ) -> Page:
     """The page of `words` (outside tables) and `tables`.
 
-    first_line: number of its first line in the document. to_page: from the boxes given to those published, where the
-    page was turned before it was read; the layout is made on the boxes given.
+    Its lines are numbered from 1. to_page: from the boxes given to those published, where the page was turned before it
+    was read; the layout is made on the boxes given.
     """
     ordered: list[tuple[float, int, list[PlacedWord], int | None]] = []
     for line in group_lines(words):
@@ -133,7 +132,7 @@ def compose_page(
             record = Word(
                 word.text,
                 number,
-                first_line + len(lines),
+                len(lines) + 1,
                 offset,
                 offset + len(word.text),
                 to_page(word.box),
@@ -144,7 +143,7 @@ def compose_page(
             line_words.append(record)
             offset += len(word.text) + 1
         text = " ".join(word.text for word in placed)
-        lines.append(Line(text, number, first_line + len(lines), tuple(line_words), in_table=table_index is not None))
+        lines.append(Line(text, number, len(lines) + 1, tuple(line_words), in_table=table_index is not None))
     by_height = sorted(tables, key=lambda table: (table.grid.box.y0, table.grid.box.x0))
     made_tables = tuple(
         _table(table, number, ordinal, made, to_page) for ordinal, table in enumerate(by_height, start=1)

@@ -1,7 +1,9 @@
-"""How much faster two workers of a Dask cluster on this machine are than one, on scans; and the same bytes as without.
+"""How much faster two workers are than one, on scans: readers of this machine, and of a Dask cluster on it.
 
-`python -m benchmarks.cluster` typesets scans, starts schedulers and workers on loopback, and reads the scans with one
-worker and with two, turn about. Told is the median of the rounds, and the load of the machine meanwhile.
+`python -m benchmarks.cluster` typesets scans and reads and judges them with one worker and with two, turn about: what
+`chiso run --workers 1` and `--workers 2` do before they publish, the start of the readers included. `--dask` does the
+same with a scheduler and one or two worker processes on loopback. Told is the median of the rounds, and the load of
+the machine meanwhile: the figures mean something where nothing else is running. All results have to be equal.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -24,36 +27,36 @@ from corpus.samples.scanning import scan
 from corpus.samples.typesetting import typeset_pdf
 from extractors.reading import ReadingOptions
 from pipeline.cluster import Cluster
+from pipeline.executing import executor
 from pipeline.options import Limits
 from pipeline.run import read_all
 
 
 @click.command()
-@click.option("--scans", default=4, show_default=True)
+@click.option("--scans", default=6, show_default=True)
 @click.option("--pages", default=2, show_default=True, help="Of each scan.")
 @click.option("--rounds", default=5, show_default=True)
-def main(scans: int, pages: int, rounds: int) -> None:
-    # Tesseract by itself would take all processors for one page.
-    os.environ["OMP_THREAD_LIMIT"] = "1"
-    with tempfile.TemporaryDirectory(prefix="chiso-cluster-") as name:
+@click.option("--dask", is_flag=True, help="Workers of a Dask cluster in place of the program's own.")
+def main(scans: int, pages: int, rounds: int, dask: bool) -> None:
+    with tempfile.TemporaryDirectory(prefix="chiso-cluster-") as name, ExitStack() as started:
         folder = Path(name)
         for seed in range(scans):
             (folder / f"{seed}.pdf").write_bytes(_scanned(seed, pages))
+        places = {workers: started.enter_context(_cluster(workers)) if dask else "" for workers in (1, 2)}
         seconds: dict[int, list[float]] = {1: [], 2: []}
         results = []
-        with _cluster(1) as one, _cluster(2) as two:
-            for turn in range(rounds + 1):
-                for workers, address in ((1, one), (2, two)):
-                    took, found = _read(folder, address)
-                    results.append(found)
-                    # The first turn loads what is loaded once.
-                    if turn:
-                        seconds[workers].append(took)
+        for turn in range(rounds + 1 if dask else rounds):
+            for workers, address in places.items():
+                took, found = _read(folder, workers, address)
+                results.append(found)
+                # The first turn loads what a worker of a cluster loads once.
+                if turn or not dask:
+                    seconds[workers].append(took)
     assert all(found == results[0] for found in results)
     first, second = (statistics.median(seconds[workers]) for workers in (1, 2))
     print(
-        f"{scans} scans of {pages} pages, median of {rounds}: one worker {first:.1f} s, two {second:.1f} s, "
-        f"{first / second:.2f} times as fast"
+        f"{scans} scans of {pages} pages, median of {rounds}{', Dask' if dask else ''}: one worker {first:.1f} s, "
+        f"two {second:.1f} s, {first / second:.2f} times as fast"
     )
     print(f"load of the machine: {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors")
 
@@ -69,10 +72,11 @@ def _scanned(seed: int, pages: int) -> bytes:
     return scan(stream.getvalue(), dpi=150, level="clean", seed=seed)
 
 
-def _read(folder: Path, address: str) -> tuple[float, object]:
-    with Cluster(address) as cluster:
+def _read(folder: Path, workers: int, address: str) -> tuple[float, object]:
+    place = partial(Cluster, address) if address else partial(executor, workers)
+    with place() as where:
         began = time.monotonic()
-        outcome = read_all([str(folder)], cluster, ReadingOptions(), lambda _: None, Limits())
+        outcome = read_all([str(folder)], where, ReadingOptions(), lambda _: None, Limits())
         return time.monotonic() - began, outcome.results
 
 

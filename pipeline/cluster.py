@@ -15,15 +15,14 @@ import multiprocessing
 import queue
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
 from pipeline.exits import UnavailableError, WrongUsageError
 from pipeline.options import Limits
-from pipeline.supervising import Job, Outcome, Result, Supervisor, Work
+from pipeline.supervising import Job, Jobs, Outcome, Result, Supervisor, Work, as_waiting
 
 _LOOK = 0.25
 _ANSWER = 10.0
@@ -57,6 +56,14 @@ class Cluster:
         except (OSError, TimeoutError) as error:
             raise UnavailableError(f"No Dask scheduler answers at {address}.") from error
 
+    @property
+    def width(self) -> int:
+        """How many jobs its workers do at once. Raises UnavailableError."""
+        try:
+            return max(1, sum(int(threads) for threads in self._client.nthreads().values()))
+        except (OSError, TimeoutError, RuntimeError) as error:
+            raise UnavailableError(f"The Dask scheduler at {self._address} does not answer.") from error
+
     def __enter__(self) -> Self:
         return self
 
@@ -65,29 +72,31 @@ class Cluster:
 
     def outcomes(
         self,
-        jobs: Sequence[Job],
+        jobs: Jobs[Job],
         work: Work[Job, Result],
         limits: Limits,
         stop: threading.Event | None = None,
         file_of: Callable[[Job], Path] | None = None,
+        seconds_of: Callable[[Job], float] | None = None,
     ) -> Iterator[Outcome[Job, Result]]:
         """As `pipeline.executing.Executor` says."""
         from pipeline.stamps import result_stamp
 
         done: queue.SimpleQueue[Any] = queue.SimpleQueue()
         expected = result_stamp().name
-        waiting = deque(jobs)
+        waiting = as_waiting(jobs)
         in_hand: dict[str, tuple[Any, Job]] = {}
         room = _Room(self._client, self._address)
         try:
-            while waiting or in_hand:
+            while len(waiting) or in_hand:
                 if stop is not None and stop.is_set():
                     return
                 self._check()
-                while waiting and len(in_hand) < room.jobs:
+                while len(waiting) and len(in_hand) < room.jobs:
                     job = waiting.popleft()
                     needed = _needed(file_of(job)) if file_of is not None else None
-                    future = self._client.submit(_in_worker, expected, needed, work, limits, job, pure=False)
+                    seconds = seconds_of(job) if seconds_of is not None else limits.seconds
+                    future = self._client.submit(_in_worker, expected, needed, work, limits, job, seconds, pure=False)
                     in_hand[future.key] = (future, job)
                     future.add_done_callback(done.put)
                 try:
@@ -180,7 +189,7 @@ _own = threading.local()
 
 
 def _in_worker(
-    expected: str, needed: tuple[str, int] | None, work: Work[Job, Result], limits: Limits, job: Job
+    expected: str, needed: tuple[str, int] | None, work: Work[Job, Result], limits: Limits, job: Job, seconds: float
 ) -> list[Outcome[Job, Result]]:
     """The task of Dask: one job, in a process of its own. expected: the stamp of the code that gave it."""
     where = multiprocessing.current_process()
@@ -205,7 +214,7 @@ def _in_worker(
             kept[1].close()
         kept = _own.supervisor = ((repr(work), limits), Supervisor(work, limits))
     supervisor: Supervisor[Job, Result] = kept[1]
-    return supervisor.outcomes(job)
+    return supervisor.outcomes(job, seconds)
 
 
 @cache

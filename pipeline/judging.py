@@ -23,6 +23,7 @@ from corpus.records import Reading, ReportResult
 from pipeline.executing import Executor
 from pipeline.exits import ProgramError, UnavailableError, innermost
 from pipeline.options import Limits
+from pipeline.portions import Portion, Run, shared_out, take
 from pipeline.store import DamagedResultError, Store
 
 _STOPPED = "The reader was stopped while it read this file (out of memory, or a broken file)."
@@ -49,8 +50,8 @@ def judge_all(
 
     Ends early when `stop` is set. Raises UnavailableError where results cannot be kept.
     """
-    work: Callable[[Job], Any] = partial(judge, str(store.folder))
-    for outcome in executor.outcomes(jobs, work, limits, stop, lambda job: store.raw_path(job.sha256)):
+    work: Callable[[Portion[Job]], Any] = partial(judge, str(store.folder))
+    for outcome in shared_out(jobs, work, executor, limits, stop, lambda job: store.raw_path(job.sha256)):
         answer: Answer | None = outcome.result
         if isinstance(answer, str):
             raise UnavailableError(answer)
@@ -62,30 +63,34 @@ def judge_all(
             yield Judged(outcome.job.sha256, "stopped", reason=_STOPPED)
 
 
-def judge(folder: str, job: Job) -> Generator[Answer, None, Answer]:
+def judge(folder: str, portion: Portion[Job]) -> Generator[Answer, None, Answer | Run]:
     """Read, understand and audit the kept bytes of a hash, and keep the result; how that ended. Never raises.
 
-    First told is that they were read, where reading is dear and so is kept: next time the rules change, the pages
-    are not recognised again.
+    A portion of the pages is given back as it is. First told is that they were read, where reading is dear and so is
+    kept: next time the rules change, the pages are not recognised again.
     """
     try:
-        return (yield from _judged(Store(Path(folder)), job))
+        return (yield from _judged(Store(Path(folder)), portion))
     except ProgramError as error:
         return str(error)
     except Exception as error:
         reason = f"An unforeseen {type(error).__name__} in {innermost(error)} stopped the worker."
-        return Judged(job.sha256, "stopped", reason=reason)
+        return Judged(portion.job.sha256, "stopped", reason=reason)
 
 
-def _judged(store: Store, job: Job) -> Generator[Answer, None, Answer]:
+def _judged(store: Store, portion: Portion[Job]) -> Generator[Answer, None, Answer | Run]:
     from extractors.reading import ReadingOptions
     from pipeline.inputs import Input
-    from pipeline.work import judge_reading, read_input
+    from pipeline.work import judge_reading
 
+    job = portion.job
     taken: Reading | ReportResult | None = _kept_reading(store, job)
     if taken is None:
         # The result is the bytes' alone; under which address it is published is known when it is.
-        taken = read_input(Input(store.raw_path(job.sha256), job.sha256), ReadingOptions())
+        read = take(portion, Input(store.raw_path(job.sha256), job.sha256), ReadingOptions())
+        if isinstance(read, Run):
+            return read
+        taken = read
         if isinstance(taken, Reading) and not taken.has_lines:
             yield ReadFile(job.sha256, store.keep_reading(taken))
     result = judge_reading(taken, job.corrections) if isinstance(taken, Reading) else taken

@@ -11,16 +11,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from corpus.corrections import Correction
-from corpus.records import ReportResult
+from corpus.records import Reading, ReportResult
 from extractors.reading import ReadingOptions
 from pipeline.drawing import Drawing, draw_all, has_pages
 from pipeline.executing import Executor
 from pipeline.exits import ExitCode
 from pipeline.inputs import Input, Inputs, document_id, find_inputs
 from pipeline.options import Limits, RunOptions
-from pipeline.work import failed, process, process_with_fates
+from pipeline.portions import Portion, Run, shared_out, take
+from pipeline.supervising import Work
+from pipeline.work import failed, judge_reading
 
 Progress = Callable[[str], None]
 
@@ -108,8 +111,10 @@ def _results(
     with_fates: bool,
 ) -> Iterator[tuple[Input, ReportResult]]:
     """A result for each input as it comes. One that hangs, or whose reader dies, fails in its own row."""
-    work = partial(process_with_fates if with_fates else process, options=options, corrections=corrections)
-    for outcome in executor.outcomes(files, work, limits, file_of=lambda file: file.path):
+    work: Work[Portion[Input], Any] = partial(
+        process_portion, options=options, corrections=corrections, with_fates=with_fates
+    )
+    for outcome in shared_out(files, work, executor, limits, file_of=lambda file: file.path):
         job = outcome.job
         if outcome.result is not None:
             yield job, outcome.result
@@ -119,6 +124,14 @@ def _results(
         else:
             reason = "The reader was stopped while it read this file (out of memory, or a broken file)."
             yield job, failed(job.source, _sha256(job), "", reason)
+
+
+def process_portion(
+    portion: Portion[Input], options: ReadingOptions, corrections: Sequence[Correction], with_fates: bool
+) -> ReportResult | Run:
+    """Do a portion of the work on one input. Never raises for what the input holds: it fails in its own row."""
+    taken = take(portion, portion.job, options)
+    return judge_reading(taken, corrections, with_fates=with_fates) if isinstance(taken, Reading) else taken
 
 
 def _sha256(job: Input) -> str:

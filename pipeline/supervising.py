@@ -17,13 +17,14 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from pipeline.options import Limits
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 Work = Callable[[Job], Result] | Callable[[Job], Generator[Result, None, Result]]
+Taken = TypeVar("Taken", covariant=True)
 End = Literal["part", "done", "late", "died"]
 # How often it is looked whether the run is to stop.
 _LOOK = 0.25
@@ -44,50 +45,85 @@ class Outcome(Generic[Job, Result]):
     result: Result | None = None
 
 
+class Waiting(Protocol[Taken]):
+    """Jobs that wait, as a deque is, or anything that decides by itself which is the next."""
+
+    def __len__(self) -> int: ...
+
+    def popleft(self) -> Taken:
+        """The next job, which waits no longer."""
+        ...
+
+
+Jobs = Sequence[Job] | Waiting[Job]
+
+
+def as_waiting(jobs: Jobs[Job]) -> Waiting[Job]:
+    """Jobs as they are taken one after the other."""
+    return deque(jobs) if isinstance(jobs, Sequence) else jobs
+
+
 def supervised(
-    jobs: Sequence[Job], work: Work[Job, Result], workers: int, limits: Limits, stop: threading.Event | None = None
+    jobs: Jobs[Job],
+    work: Work[Job, Result],
+    workers: int,
+    limits: Limits,
+    stop: threading.Event | None = None,
+    seconds_of: Callable[[Job], float] | None = None,
 ) -> Iterator[Outcome[Job, Result]]:
     """Do all jobs, several at once, and give each outcome as it comes. work must never raise.
 
-    Where work is a generator, what it yields is given as parts and what it returns as the result. A job whose worker
-    died is done once more by itself, since others may have taken the memory that it lacked. When `stop` is set, all
-    workers are killed and no more outcomes come.
+    jobs: more may come to a `Waiting` while outcomes are given. Where work is a generator, what it yields is given as
+    parts and what it returns as the result. A job whose worker died beside others is done once more by itself, since
+    they may have taken the memory that it lacked. When `stop` is set, all workers are killed and no more outcomes come.
     """
-    died: list[Job] = []
-    for outcome in _round(jobs, work, min(workers, len(jobs)), limits, stop):
-        if outcome.end == "died" and workers > 1 and len(jobs) > 1:
-            died.append(outcome.job)
-        else:
-            yield outcome
-    for job in died:
-        yield from _round([job], work, 1, limits, stop)
+    waiting = as_waiting(jobs)
+    while len(waiting):
+        died: list[Job] = []
+        for outcome, alone in _round(waiting, work, workers, limits, stop, seconds_of):
+            if outcome.end == "died" and not alone:
+                died.append(outcome.job)
+            else:
+                yield outcome
+        for job in died:
+            for outcome, _ in _round(deque([job]), work, 1, limits, stop, seconds_of):
+                yield outcome
+        if stop is not None and stop.is_set():
+            return
 
 
 def _round(
-    jobs: Sequence[Job], work: Work[Job, Result], workers: int, limits: Limits, stop: threading.Event | None
-) -> Iterator[Outcome[Job, Result]]:
-    waiting = deque(jobs)
+    waiting: Waiting[Job],
+    work: Work[Job, Result],
+    workers: int,
+    limits: Limits,
+    stop: threading.Event | None,
+    seconds_of: Callable[[Job], float] | None,
+) -> Iterator[tuple[Outcome[Job, Result], bool]]:
+    """Outcomes until nothing waits; and of each whether its worker was the only one."""
     crew: list[_Worker[Job, Result]] = []
     try:
-        while waiting or any(worker.busy for worker in crew):
+        while len(waiting) or any(worker.busy for worker in crew):
             if stop is not None and stop.is_set():
                 return
             idle = [worker for worker in crew if not worker.busy]
-            while waiting and (idle or len(crew) < workers):
+            while len(waiting) and (idle or len(crew) < workers):
                 if not idle:
                     worker = _Worker(work, limits)
                     crew.append(worker)
                 else:
                     worker = idle.pop()
-                worker.begin(waiting.popleft())
+                job = waiting.popleft()
+                worker.begin(job, seconds_of(job) if seconds_of is not None else limits.seconds)
             busy = [worker for worker in crew if worker.busy]
             left = max(0.0, min(worker.left for worker in busy))
             wait([worker.pipe for worker in busy], timeout=min(left, _LOOK))
             for worker in busy:
                 for outcome in worker.outcomes():
+                    alone = len(crew) == 1
                     if outcome.end in ("late", "died"):
                         crew.remove(worker)
-                    yield outcome
+                    yield outcome, alone
     finally:
         for worker in crew:
             worker.stop()
@@ -103,10 +139,10 @@ class Supervisor(Generic[Job, Result]):
         self._limits = limits
         self._worker: _Worker[Job, Result] | None = None
 
-    def outcomes(self, job: Job) -> list[Outcome[Job, Result]]:
-        """What the job gave: its parts, and how it ended."""
+    def outcomes(self, job: Job, seconds: float) -> list[Outcome[Job, Result]]:
+        """What the job, which may take so many seconds, gave: its parts, and how it ended."""
         worker = self._worker = self._worker or _Worker(self._work, self._limits)
-        worker.begin(job)
+        worker.begin(job, seconds)
         found: list[Outcome[Job, Result]] = []
         while worker.busy:
             wait([worker.pipe], timeout=max(0.0, worker.left))
@@ -129,7 +165,7 @@ class _Worker(Generic[Job, Result]):
     def __init__(self, work: Work[Job, Result], limits: Limits) -> None:
         context = _context()
         self.pipe, other = context.Pipe()
-        self._limits = limits
+        self._seconds = limits.seconds
         self._process = context.Process(target=_serve, args=(other, work, limits), daemon=True)
         self._process.start()
         other.close()
@@ -144,10 +180,11 @@ class _Worker(Generic[Job, Result]):
     def left(self) -> float:
         return self._deadline - time.monotonic()
 
-    def begin(self, job: Job) -> None:
+    def begin(self, job: Job, seconds: float) -> None:
         self._job = job
+        self._seconds = seconds
         # The time of the job begins when the worker says so, not while it still loads what it needs.
-        self._deadline = time.monotonic() + _STARTING + self._limits.seconds
+        self._deadline = time.monotonic() + _STARTING + seconds
         # A worker that is gone already is found out when its answer is asked for.
         with suppress(OSError):
             self.pipe.send(job)
@@ -166,7 +203,7 @@ class _Worker(Generic[Job, Result]):
                 if end == "part":
                     found.append(Outcome(job, "part", result))
                 else:
-                    self._deadline = time.monotonic() + self._limits.seconds
+                    self._deadline = time.monotonic() + self._seconds
         except (EOFError, OSError):
             self.kill()
             return [*found, Outcome(job, "died")]
@@ -199,12 +236,14 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.work", "pipeline.judging"])
+    context.set_forkserver_preload(["pipeline.single_thread", "pipeline.work", "pipeline.judging"])
     return context
 
 
 def _serve(pipe: Connection, work: Callable[[Any], Any], limits: Limits) -> None:
     """What a worker does: take a job, say that it begins, send what came of it, until the pipe is closed."""
+    import pipeline.single_thread  # noqa: F401 (where processes come from no server that has it already)
+
     with suppress(OSError, AttributeError):
         # Of a group of its own, so that it can be killed with all that it starts, and Ctrl-C reaches it through us.
         os.setsid()

@@ -7,7 +7,8 @@ Belongs here: the order of the floors for one input, and turning its errors into
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from corpus.corrections import Correction
 from corpus.errors import ReportError, UnsupportedMediaError
@@ -19,6 +20,7 @@ from pipeline.exits import innermost
 from pipeline.inputs import Input, document_id
 from validation import audit, correct, recover
 
+Taken = TypeVar("Taken")
 NEEDS_MORE_MEMORY = "The file needs more memory than a report may take."
 
 
@@ -28,18 +30,18 @@ def process(job: Input, options: ReadingOptions, corrections: Sequence[Correctio
     return judge_reading(taken, corrections) if isinstance(taken, Reading) else taken
 
 
-def process_with_fates(job: Input, options: ReadingOptions, corrections: Sequence[Correction] = ()) -> ReportResult:
-    """The same, and what was made of every numeral of the text."""
-    taken = read_input(job, options)
-    return judge_reading(taken, corrections, with_fates=True) if isinstance(taken, Reading) else taken
-
-
 def read_input(job: Input, options: ReadingOptions) -> Reading | ReportResult:
     """The first half: from the file to its words, the dear part for a scan. A result where that fails."""
+    data = opened_input(job, options)
+    return data if isinstance(data, ReportResult) else guarded(job, lambda: read(data, job.source, options), data)
+
+
+def opened_input(job: Input, options: ReadingOptions) -> bytes | ReportResult:
+    """The bytes of an input, or the result where they cannot be had."""
     if job.refusal:
         return failed(job.source, "", "", job.refusal)
     try:
-        data = bytes_of(job, options)
+        return bytes_of(job, options)
     except IsADirectoryError:
         return failed(job.source, "", "", "This is a folder, not a file.")
     except FileNotFoundError:
@@ -50,10 +52,14 @@ def read_input(job: Input, options: ReadingOptions) -> Reading | ReportResult:
         return failed(job.source, "", "", str(error))
     except MemoryError:
         return failed(job.source, "", "", NEEDS_MORE_MEMORY)
+
+
+def guarded(job: Input, reading: Callable[[], Taken], data: bytes = b"") -> Taken | ReportResult:
+    """What a step of reading gives, or the result where it fails. data: the bytes of the input."""
     try:
-        return read(data, job.source, options)
+        return reading()
     except Exception as error:
-        return failed(job.source, hashlib.sha256(data).hexdigest(), "", _reason(error))
+        return failed(job.source, hashlib.sha256(data).hexdigest() if data else "", "", _reason(error))
 
 
 def judge_reading(

@@ -167,4 +167,4 @@ def test_workers_with_other_code_or_without_the_files_are_refused(
 def test_workers_that_may_start_no_processes_are_told_how_to_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(multiprocessing, "current_process", lambda: SimpleNamespace(daemon=True))
     with pytest.raises(pipeline.cluster.UnfitWorkerError, match="start them with --no-nanny"):
-        pipeline.cluster._in_worker("", None, partial(command, folder=""), Limits(), "a")
+        pipeline.cluster._in_worker("", None, partial(command, folder=""), Limits(), "a", 1.0)

@@ -187,11 +187,11 @@ def test_a_worker_that_dies_takes_no_other_report_with_it(
     import pipeline.run
     from extractors.reading import ReadingOptions
     from pipeline.executing import Processes
-    from pipeline.work import process
+    from pipeline.run import process_portion
 
     (tmp_path / "deadly.txt").write_text("x", encoding="utf-8")
 
-    monkeypatch.setattr(pipeline.run, "process", dies_on_deadly)
+    monkeypatch.setattr(pipeline.run, "process_portion", dies_on_deadly)
     outcome = pipeline.run.read_all(
         [str(tmp_path / "deadly.txt"), str(reports)], Processes(2), ReadingOptions(), lambda source: None
     )
@@ -199,13 +199,13 @@ def test_a_worker_that_dies_takes_no_other_report_with_it(
     assert status.pop("deadly.txt") == "failed"
     assert set(status.values()) == {"done"} and len(status) == 4
     assert outcome.exit_code == 1
-    assert process is not dies_on_deadly
+    assert process_portion is not dies_on_deadly
 
 
-def dies_on_deadly(job: object, options: object, corrections: object) -> object:
+def dies_on_deadly(portion: object, **settings: object) -> object:
     """A reader that is killed as the operating system kills: without a word."""
-    from pipeline.work import process
+    from pipeline.run import process_portion
 
-    if "deadly" in job.source:  # type: ignore[attr-defined]
+    if "deadly" in portion.job.source:  # type: ignore[attr-defined]
         os._exit(9)
-    return process(job, options, corrections)  # type: ignore[arg-type]
+    return process_portion(portion, **settings)  # type: ignore[arg-type]

@@ -158,7 +158,7 @@ def test_scanned_tables_say_what_the_digital_ones_say(name: str, numbers: tuple[
     document = pypdfium2.PdfDocument(scanned.read_bytes())
     try:
         for number in numbers:
-            page = read_pdf_page(document, number - 1, 1, 200.0, (), ReadingOptions())
+            page = read_pdf_page(document, number - 1, 200.0, (), ReadingOptions())
             (table,), (true_table,) = page.tables, true_pages[number - 1].tables
             assert (table.rows, table.cols, len(table.cells)) == (
                 true_table.rows,

@@ -9,10 +9,10 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from corpus.corrections import Correction
 from corpus.records import ReportResult
 from corpus.samples.generator import generate
 from corpus.samples.layout import plain_text
@@ -20,9 +20,9 @@ from extractors.reading import ReadingOptions
 from pipeline.executing import Processes
 from pipeline.inputs import Input
 from pipeline.options import Limits
-from pipeline.run import read_all
+from pipeline.portions import Portion, Run
+from pipeline.run import process_portion, read_all
 from pipeline.supervising import supervised
-from pipeline.work import process
 
 PROGRAM = Path(sys.executable).with_name("chiso")
 
@@ -94,13 +94,13 @@ def test_workers_are_gone_when_nobody_asks_for_more(tmp_path: Path) -> None:
     assert time.monotonic() - begun < 10
 
 
-def hangs_on_slow(job: Input, options: ReadingOptions, corrections: tuple[Correction, ...]) -> ReportResult:
+def hangs_on_slow(portion: Portion[Input], **settings: Any) -> ReportResult | Run:
     """A reader that never comes back from some inputs, and dies of others."""
-    if "slow" in job.source:
+    if "slow" in portion.job.source:
         time.sleep(60)
-    if "deadly" in job.source:
+    if "deadly" in portion.job.source:
         os.kill(os.getpid(), signal.SIGSEGV)
-    return process(job, options, corrections)
+    return process_portion(portion, **settings)
 
 
 def test_a_run_names_what_hung_and_what_crashed_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def test_a_run_names_what_hung_and_what_crashed_and_goes_on(tmp_path: Path, monk
 
     for name in ("good", "slow", "deadly"):
         (tmp_path / f"{name}.txt").write_text(plain_text(generate(1)) + name, encoding="utf-8")
-    monkeypatch.setattr(pipeline.run, "process", hangs_on_slow)
+    monkeypatch.setattr(pipeline.run, "process_portion", hangs_on_slow)
     outcome = read_all([str(tmp_path)], Processes(2), ReadingOptions(), lambda source: None, Limits(seconds=8))
     found = {Path(r.document.source).stem: r.document for r in outcome.results}
     assert found["good"].status == "done"

@@ -6,5 +6,6 @@ Belongs here: kinds of files, text layers, recognition of page images, ruled tab
 
 from extractors.reading.dispatch import read
 from extractors.reading.options import ReadingOptions
+from extractors.reading.paging import PageRun, joined, read_run
 
-__all__ = ["ReadingOptions", "read"]
+__all__ = ["PageRun", "ReadingOptions", "joined", "read", "read_run"]

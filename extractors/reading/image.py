@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from corpus.errors import DamagedReportError, ReportError
+from corpus.errors import ReportError
 from corpus.records import Box, Page
 from extractors.reading import raster
 from extractors.reading.cells import read_cells
@@ -32,26 +32,29 @@ _LEAST_CONFIDENCE = 0.4
 _SAME_PLACE = 0.4
 
 
-def read_picture(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
-    """The pages of a PNG, JPEG or TIFF file. Raises DamagedReportError where it cannot be opened."""
-    pages: list[Page] = []
-    first_line = 1
-    for number, image in enumerate(raster.decode(data, options), start=1):
+class PicturePages:
+    """The pages of an open PNG, JPEG or TIFF file. Raises DamagedReportError where it cannot be opened."""
+
+    def __init__(self, data: bytes, options: ReadingOptions) -> None:
+        self._picture = raster.Picture(data, options)
+        self._options = options
+        self.count = self._picture.frames
+
+    def page(self, index: int) -> Page:
+        """The page at `index`, 0-based, its lines numbered from 1; one that cannot be read says why."""
         try:
-            if isinstance(image, DamagedReportError):
-                raise image
-            page = _read_image(image, number, first_line, (), options)
+            return _read_image(self._picture.page(index), index + 1, (), self._options)
         except ReportError as error:
-            page = Page(number, 0.0, 0.0, (), source="unread", error=str(error))
-        pages.append(page)
-        first_line += len(page.lines)
-    return tuple(pages)
+            return Page(index + 1, 0.0, 0.0, (), source="unread", error=str(error))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._picture.close()
 
 
 def read_pdf_page(
     document: Any,
     index: int,
-    first_line: int,
     resolution: float | None,
     layer: Sequence[PlacedWord],
     options: ReadingOptions,
@@ -60,7 +63,7 @@ def read_pdf_page(
     figures are kept as second readings. Raises DamagedReportError where it cannot be drawn or recognised.
     """
     image = raster.render(document, index, resolution, options)
-    return _read_image(image, index + 1, first_line, layer, options)
+    return _read_image(image, index + 1, layer, options)
 
 
 def words_in_pictures(
@@ -84,9 +87,7 @@ def words_in_pictures(
     return [_judged(word) for word in found if not any(_overlap(word.box, known.box) > 0 for known in layer)]
 
 
-def _read_image(
-    image: PageImage, number: int, first_line: int, layer: Sequence[PlacedWord], options: ReadingOptions
-) -> Page:
+def _read_image(image: PageImage, number: int, layer: Sequence[PlacedWord], options: ReadingOptions) -> Page:
     image = _upright(image, options)
     words, tables = _words_and_tables(image, options)
     if _mean_confidence(words) < _DOUBTFUL and not tables:
@@ -103,9 +104,7 @@ def _read_image(
             FilledGrid(table.grid, tuple(tuple(_with_layer(w, layer, image) for w in cell) for cell in table.words))
             for table in tables
         ]
-    return compose_page(
-        number, first_line, (image.width, image.height), words, tables, "recognised", to_page=image.to_page
-    )
+    return compose_page(number, (image.width, image.height), words, tables, "recognised", to_page=image.to_page)
 
 
 def _upright(image: PageImage, options: ReadingOptions) -> PageImage:

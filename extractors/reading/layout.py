@@ -105,7 +105,6 @@ def group_lines(words: Sequence[PlacedWord]) -> list[list[PlacedWord]]:
 
 def compose_page(
     number: int,
-    first_line: int,
     size: tuple[float, float],
     words: Sequence[PlacedWord],
     tables: Sequence[FilledGrid],
@@ -114,8 +113,8 @@ def compose_page(
 ) -> Page:
     """The page of `words` (outside tables) and `tables`.
 
-    first_line: number of its first line in the document. to_page: from the boxes given to those published, where the
-    page was turned before it was read; the layout is made on the boxes given.
+    Its lines are numbered from 1. to_page: from the boxes given to those published, where the page was turned before it
+    was read; the layout is made on the boxes given.
     """
     ordered: list[tuple[float, int, list[PlacedWord], int | None]] = []
     for line in group_lines(words):
@@ -134,7 +133,7 @@ def compose_page(
             record = Word(
                 raw_text(word.text),
                 number,
-                first_line + len(lines),
+                len(lines) + 1,
                 offset,
                 offset + len(word.text),
                 to_page(word.box),
@@ -145,9 +144,7 @@ def compose_page(
             line_words.append(record)
             offset += len(word.text) + 1
         text = " ".join(word.text for word in placed)
-        composed = Line(
-            raw_text(text), number, first_line + len(lines), tuple(line_words), in_table=table_index is not None
-        )
+        composed = Line(raw_text(text), number, len(lines) + 1, tuple(line_words), in_table=table_index is not None)
         if is_marked(text):
             composed = replace(composed, restored=shown_text(text), restored_words=shown_words(text))
         lines.append(composed)

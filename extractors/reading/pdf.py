@@ -41,65 +41,65 @@ class _Layer:
     drawn: bool
 
 
-def read_pdf(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
-    """All pages of a PDF. Raises DamagedReportError where it cannot be opened, is locked, cut short or has no pages."""
-    import pypdfium2
+class PdfPages:
+    """The pages of an open PDF. Raises DamagedReportError where it cannot be opened, is locked, cut short or empty."""
 
-    _refuse_cut_short(data)
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    try:
-        images = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise DamagedReportError("The PDF is locked with a password.") from error
-        raise DamagedReportError("The PDF is damaged and cannot be opened.") from error
-    try:
-        count = len(images)
-        if count == 0:
-            raise DamagedReportError("The PDF has no pages.")
-        layers = _Layers(data, min(count, options.max_pages))
+    def __init__(self, data: bytes, options: ReadingOptions) -> None:
+        import pypdfium2
+
+        _refuse_cut_short(data)
+        logging.getLogger("pdfminer").setLevel(logging.ERROR)
         try:
-            pages: list[Page] = []
-            first_line = 1
-            for index in range(count):
-                if index >= options.max_pages:
-                    pages.append(_unread(index + 1, f"Only the first {options.max_pages} pages are read."))
-                    continue
-                layer_page = layers.page(index)
-                try:
-                    page = _read_page(layer_page, images, index, first_line, options)
-                except ReportError as error:
-                    page = _unread(index + 1, str(error), images)
-                finally:
-                    if layer_page is not None:
-                        layer_page.close()
-                pages.append(page)
-                first_line += len(page.lines)
-            return tuple(pages)
+            self._images = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            if "password" in str(error).lower():
+                raise DamagedReportError("The PDF is locked with a password.") from error
+            raise DamagedReportError("The PDF is damaged and cannot be opened.") from error
+        self.count = len(self._images)
+        if self.count == 0:
+            self._images.close()
+            raise DamagedReportError("The PDF has no pages.")
+        self._options = options
+        self._layers = _Layers(data, min(self.count, options.max_pages))
+
+    def page(self, index: int) -> Page:
+        """The page at `index`, 0-based, its lines numbered from 1; one that cannot be read says why."""
+        if index >= self._options.max_pages:
+            return _unread(index + 1, f"Only the first {self._options.max_pages} pages are read.")
+        layer_page = self._layers.page(index)
+        try:
+            return _read_page(layer_page, self._images, index, self._options)
+        except ReportError as error:
+            return _unread(index + 1, str(error), self._images)
         finally:
-            layers.close()
-    finally:
-        images.close()
+            if layer_page is not None:
+                layer_page.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._layers.close()
+        self._images.close()
 
 
 class _Layers:
-    """The text layers of a PDF, page by page from the first to the last.
+    """The text layers of a PDF, page by page.
 
     pdfminer keeps every object that it has met, the images of all pages among them, until the file is closed. So the
-    file is opened anew every few pages, and memory stays flat however many there are.
+    file is opened anew every few pages, and memory stays flat however many there are. Always at the same pages: where
+    some of them cannot be opened, it must not matter with which page one begins.
     """
 
     def __init__(self, data: bytes, count: int) -> None:
         self._data, self._count = data, count
-        self._first = 0
+        self._first = -1
         self._file: Any = None
         self._pages: list[Any] = []
-        self._sound = True
 
     def page(self, index: int) -> Any:
-        """The pdfplumber page at `index`, None where the layer of the file, or of the page, is broken."""
-        if self._sound and (self._file is None or not self._first <= index < self._first + _PAGES_AT_ONCE):
-            self._open(index)
+        """The pdfplumber page at `index`, None where its layer, or that of the pages around it, is broken."""
+        first = index - index % _PAGES_AT_ONCE
+        if first != self._first:
+            self._open(first)
         return self._pages[index - self._first] if 0 <= index - self._first < len(self._pages) else None
 
     def _open(self, first: int) -> None:
@@ -113,7 +113,7 @@ class _Layers:
             self._file.rsrcmgr = resources_by_code()
             self._pages = self._file.pages
         except Exception:  # pdfminer raises whatever a broken structure leads it to; the image may still be sound
-            self._pages, self._sound = [], False
+            self._pages = []
 
     def close(self) -> None:
         """Let go of the file and all that was read of it."""
@@ -141,7 +141,7 @@ def _unread(number: int, error: str, images: Any = None) -> Page:
     return Page(number, width, height, (), source="unread", error=error)
 
 
-def _read_page(layer_page: Any, images: Any, index: int, first_line: int, options: ReadingOptions) -> Page:
+def _read_page(layer_page: Any, images: Any, index: int, options: ReadingOptions) -> Page:
     import pypdfium2
 
     layer = _Layer((), (), None, drawn=True)
@@ -161,11 +161,11 @@ def _read_page(layer_page: Any, images: Any, index: int, first_line: int, option
 
     if choice == "recognise" or layer_page is None:
         disbelieved = [replace(word, text=raw_text(word.text)) for word in layer.words]
-        return image.read_pdf_page(images, index, first_line, layer.resolution, disbelieved, options)
+        return image.read_pdf_page(images, index, layer.resolution, disbelieved, options)
     words = list(layer.words)
     if choice == "layer and pictures":
         words += image.words_in_pictures(images, index, layer.resolution, layer.images, layer.words, options)
-    return _from_layer(layer_page, images, words, index, first_line)
+    return _from_layer(layer_page, images, words, index)
 
 
 def _coded(words: Sequence[PlacedWord]) -> list[PlacedWord]:
@@ -201,7 +201,7 @@ def _inside(box: Box, images: Sequence[Box]) -> bool:
     return any(image.x0 <= x <= image.x1 and image.y0 <= y <= image.y1 for image in images)
 
 
-def _from_layer(layer_page: Any, images: Any, words: Sequence[PlacedWord], index: int, first_line: int) -> Page:
+def _from_layer(layer_page: Any, images: Any, words: Sequence[PlacedWord], index: int) -> Page:
     try:
         grids = layer_grids(layer_page, words)
     except Exception:  # a drawing that cannot be parsed costs the page its tables, not its text
@@ -212,4 +212,4 @@ def _from_layer(layer_page: Any, images: Any, words: Sequence[PlacedWord], index
         table, prose = fill_grid(grid, prose)
         tables.append(table)
     size = images.get_page_size(index)
-    return compose_page(index + 1, first_line, size, prose, tables, "layer")
+    return compose_page(index + 1, size, prose, tables, "layer")

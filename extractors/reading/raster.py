@@ -7,7 +7,6 @@ Belongs here: pixels and where they lie on the page. Does not: finding ruling li
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,42 +104,47 @@ def render(document: Any, index: int, resolution: float | None, options: Reading
     return PageImage(pixels, pixels.shape[1] / width, width, height)
 
 
-def decode(data: bytes, options: ReadingOptions) -> Iterator[PageImage | DamagedReportError]:
-    """The pages of a picture, or for one that is damaged the error.
+class Picture:
+    """An open PNG, JPEG or TIFF file. frames: its pages. Raises DamagedReportError where it cannot be opened."""
 
-    Raises DamagedReportError where the picture cannot be opened.
-    """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    def __init__(self, data: bytes, options: ReadingOptions) -> None:
+        from PIL import Image, UnidentifiedImageError
 
-    broken = (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError)
-    try:
-        picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF"))
-        frames = int(getattr(picture, "n_frames", 1))
-    except (UnidentifiedImageError, *broken) as error:
-        raise DamagedReportError("The picture is damaged and cannot be opened.") from error
-    with picture:
-        for frame in range(frames):
-            if frame >= options.max_pages:
-                yield DamagedReportError(f"Only the first {options.max_pages} pages are read.")
-                continue
-            try:
-                picture.seek(frame)
-                if picture.width * picture.height > 8 * options.max_pixels:
-                    yield DamagedReportError("The picture has too many pixels.")
-                    continue
-                dpi = own_dpi(picture)
-                upright = ImageOps.exif_transpose(picture)
-                too_large = upright.width * upright.height / options.max_pixels
-                wanted = min(1.0, _MOST_DPI / dpi, too_large**-0.5 if too_large > 1 else 1.0)
-                width, height = (side / dpi * _POINTS_PER_INCH for side in upright.size)
-                if wanted < 1.0:
-                    size = (max(1, round(upright.width * wanted)), max(1, round(upright.height * wanted)))
-                    upright = upright.convert("L" if upright.mode in ("1", "L") else "RGB").resize(size)
-                pixels = one_channel(np.asarray(flat(upright)))
-            except broken:
-                yield DamagedReportError("The picture is damaged.")
-                continue
-            yield PageImage(pixels, pixels.shape[1] / width, width, height)
+        self._options = options
+        self._broken = (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError)
+        try:
+            self._picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF"))
+            self.frames = int(getattr(self._picture, "n_frames", 1))
+        except (UnidentifiedImageError, *self._broken) as error:
+            raise DamagedReportError("The picture is damaged and cannot be opened.") from error
+
+    def page(self, frame: int) -> PageImage:
+        """The page at `frame`, 0-based. Raises DamagedReportError where it is damaged or too large."""
+        from PIL import ImageOps
+
+        picture, options = self._picture, self._options
+        if frame >= options.max_pages:
+            raise DamagedReportError(f"Only the first {options.max_pages} pages are read.")
+        try:
+            picture.seek(frame)
+            if picture.width * picture.height > 8 * options.max_pixels:
+                raise DamagedReportError("The picture has too many pixels.")
+            dpi = own_dpi(picture)
+            upright = ImageOps.exif_transpose(picture)
+            too_large = upright.width * upright.height / options.max_pixels
+            wanted = min(1.0, _MOST_DPI / dpi, too_large**-0.5 if too_large > 1 else 1.0)
+            width, height = (side / dpi * _POINTS_PER_INCH for side in upright.size)
+            if wanted < 1.0:
+                size = (max(1, round(upright.width * wanted)), max(1, round(upright.height * wanted)))
+                upright = upright.convert("L" if upright.mode in ("1", "L") else "RGB").resize(size)
+            pixels = one_channel(np.asarray(flat(upright)))
+        except self._broken as error:
+            raise DamagedReportError("The picture is damaged.") from error
+        return PageImage(pixels, pixels.shape[1] / width, width, height)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._picture.close()
 
 
 def own_dpi(picture: Any) -> float:

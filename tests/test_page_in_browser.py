@@ -93,6 +93,8 @@ def test_a_search_from_the_first_screen_needs_no_marks(visit: Visit) -> None:
     page = visit.open()
     page.get_by_label("Find a unit, a figure, a word").fill("so noi vu")
     page.keyboard.press("Enter")
+    # While reports are loaded the status counts them, "3 of 14", too: the rows come after.
+    expect(page.locator("td.lead").first).to_be_visible()
     expect(page.locator("main [role=status]")).to_contain_text(" of ")
     subjects = page.locator("td.lead").all_inner_texts()
     assert subjects and all(text.startswith("Sở Nội vụ") for text in subjects)

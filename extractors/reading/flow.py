@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from corpus.records import Cell, Line, Page, Table, Word
-from extractors.reading.legacy_text import encodings_of, is_marked, raw_text, shown_text, shown_words
 from normalizers.marks import compose
 from normalizers.numbers import VIETNAMESE, read_cell
 
@@ -80,7 +79,6 @@ class _Sheet:
     lines: list[Line] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    encodings: set[str] = field(default_factory=set)
 
 
 class FlowPages:
@@ -120,7 +118,6 @@ class FlowPages:
                 tuple(sheet.tables),
                 "text",
                 " ".join(dict.fromkeys(sheet.errors)),
-                encodings=tuple(sorted(sheet.encodings)),
             )
             for number, sheet in enumerate(self._pages, start=1)
         ]
@@ -151,11 +148,8 @@ class FlowPages:
             return None
         self._number += 1
         page = len(self._pages)
-        words = tuple(Word(raw_text(m.group()), page, self._number, m.start(), m.end()) for m in _WORD.finditer(text))
-        line = Line(raw_text(text), page, self._number, words, in_table=in_table)
-        if is_marked(text):
-            line = replace(line, restored=shown_text(text), restored_words=shown_words(text))
-            self._pages[-1].encodings.update(encodings_of([text]))
+        words = tuple(Word(m.group(), page, self._number, m.start(), m.end()) for m in _WORD.finditer(text))
+        line = Line(text, page, self._number, words, in_table=in_table)
         self._pages[-1].lines.append(line)
         return line
 
@@ -202,9 +196,11 @@ class FlowPages:
             for cell, text in zip(cells, texts, strict=True):
                 words = line.words[taken : taken + len(text.split())]
                 taken += len(words)
-                shown = shown_text(text) if is_marked(text) else None
-                raw, spans = raw_text(text), (cell.row_span, cell.col_span)
-                made.append(Cell(row, cell.col, raw, words, line.page, None, *spans, shown, note=clean(cell.note)))
+                made.append(
+                    Cell(
+                        row, cell.col, text, words, line.page, None, cell.row_span, cell.col_span, note=clean(cell.note)
+                    )
+                )
             for _ in range(within):
                 self.break_page()
         if first is not None and made:

@@ -23,6 +23,7 @@ from extractors.prose.indicator_names import (
     score_named,
 )
 from extractors.prose.indicator_telling import tell_indicator
+from extractors.prose.quantities import EACH
 from extractors.prose.situations import Situation
 
 # Words before a figure that make it a goal and not a result, or the limit of a group.
@@ -43,8 +44,6 @@ _PERIODS = {"thang": ("month", 12), "quy": ("quarter", 4)}
 _TELLS = frozenset(("dat", "la", ":", "chiem"))
 # Before a month these make it the end of a longer time.
 _UNTIL = frozenset(("het", "den", "cuoi", "tu", "dau", "qua"))
-# How often: "mỗi tháng 02 kỳ".
-_EACH = frozenset(("moi", "hang"))
 _TIMES_OF = {"tuan": "week", "thang": "month", "quy": "quarter", "nam": "year"}
 _TIMES = frozenset(("ky", "lan", "so", "buoi", "chuyen", "tin", "bai"))
 # What may stand behind a bare number that a list tells.
@@ -214,7 +213,7 @@ def _listed(situation: Situation) -> str:
 def _how_often(situation: Situation) -> str:
     """Read "mỗi tháng 02 kỳ": the time in which something is done so many times; or ""."""
     tokens, place = situation.sentence.tokens, situation.quantity.number
-    each = place > 1 and tokens[place - 2].folded in _EACH and tokens[place - 1].folded in _TIMES_OF
+    each = place > 1 and tokens[place - 2].folded in EACH and tokens[place - 1].folded in _TIMES_OF
     times = place + 1 < len(tokens) and tokens[place + 1].folded in _TIMES
     return _TIMES_OF[tokens[place - 1].folded] if each and times else ""
 

@@ -63,7 +63,8 @@ MISREAD_IS = frozenset(("1", "12", "14", "18"))
 _LONGEST_MONEY = 2
 # Of these there may be none: "không có đơn vị nào ...".
 _TIMES = frozenset(("thang", "quy", "nam"))
-_EACH = frozenset(("moi", "hang"))
+# Words before a time in which something is done so many times: "mỗi tháng 02 kỳ".
+EACH = frozenset(("moi", "hang"))
 _MAY_BE_NONE = frozenset(("units", "fields"))
 
 
@@ -142,7 +143,7 @@ def _in_a_date(tokens: Sequence[Token], place: int) -> bool:
     """Whether a number stands in a date or a document number written in words: "ngày 21 tháng 5", "số 12"."""
     before = tokens[place - 1].folded if place else ""
     after = tokens[place + 1].folded if place + 1 < len(tokens) else ""
-    if before in _TIMES and place > 1 and tokens[place - 2].folded in _EACH and after not in ("nam", "/"):
+    if before in _TIMES and place > 1 and tokens[place - 2].folded in EACH and after not in ("nam", "/"):
         # "mỗi tháng 02 kỳ"
         return False
     if before in ("ngay", "thang", "nam", "quy", "khoa", "dieu", "khoan", "bieu", "bang") or after in ("thang",):

@@ -9,9 +9,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from corpus.records import Observation
-from extractors.prose.meaning import cohort_score, level_of
+from extractors.prose.meaning import cohort_score
 from extractors.prose.situations import Said, Situation
-from extractors.prose.telling import last_said, tell, unit_of
+from extractors.prose.telling import last_said, tell, tell_again, tell_of_unit, unit_of
 
 _MOVES = ("up", "down")
 # Between a rise or fall and a figure these make the figure the score that was left or reached.
@@ -86,14 +86,11 @@ def change(situation: Situation) -> list[Observation] | None:
     if units and (field is None or units[-1].start > field.start):
         owner = units[-1]
         return [
-            tell(
+            tell_of_unit(
                 situation,
-                subject=owner.subject,
-                subject_id=owner.label,
-                level=level_of(owner.level),
+                owner,
                 field="overall",
                 measure="change",
-                statistic="value",
                 unit=unit,
                 value=value,
                 year=report_year,
@@ -124,18 +121,7 @@ def change(situation: Situation) -> list[Observation] | None:
     if said.statistic in ("max", "min") or (said.measure == "change" and situation.has_left("compared")):
         return []
     return [
-        tell(
-            situation,
-            subject=said.subject,
-            subject_id=said.subject_id,
-            level=said.level,
-            field=said.field,
-            measure="change",
-            statistic=statistic,
-            unit=unit,
-            value=value,
-            year=report_year,
-        )
+        tell_again(situation, said, measure="change", statistic=statistic, unit=unit, value=value, year=report_year)
     ]
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from corpus.records import Observation
 from extractors.prose.groups import counted_cohort, read_field_group, read_unit_group
-from extractors.prose.meaning import level_of
 from extractors.prose.provincial import is_own, spoken_field
 from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Said, Situation
-from extractors.prose.telling import last_said, tell
+from extractors.prose.telling import last_said, level_of, tell, tell_again, tell_of_unit
 from extractors.prose.things import read_thing
 from extractors.tagging import Mention
 
@@ -194,28 +193,16 @@ def _rank_move(situation: Situation) -> list[Observation]:
         if said is None or said.level == "cohort":
             return []
         return [
-            tell(
-                situation,
-                subject=said.subject,
-                subject_id=said.subject_id,
-                level=said.level,
-                field=said.field,
-                measure="rank_change",
-                statistic="value",
-                unit="rank",
-                value=value,
-                year=said.year,
+            tell_again(
+                situation, said, measure="rank_change", statistic="value", unit="rank", value=value, year=said.year
             )
         ]
     return [
-        tell(
+        tell_of_unit(
             situation,
-            subject=unit.subject,
-            subject_id=unit.label,
-            level=level_of(unit.level),
+            unit,
             field="overall",
             measure="rank_change",
-            statistic="value",
             unit="rank",
             value=value,
             year=situation.sentence.year,

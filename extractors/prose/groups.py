@@ -10,9 +10,8 @@ from decimal import Decimal
 
 from corpus.records import Level, Observation
 from extractors.prose.conditions import band_of, concepts_behind, condition, score_of_group, span_behind
-from extractors.prose.meaning import level_of
 from extractors.prose.situations import COHORTS, Situation
-from extractors.prose.telling import last_said, tell, tell_word
+from extractors.prose.telling import last_said, level_of, tell, tell_word
 from extractors.tagging import Mention
 
 # No index has more fields.

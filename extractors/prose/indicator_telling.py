@@ -8,9 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from corpus.records import Observation
-from extractors.prose.meaning import level_of
 from extractors.prose.situations import Situation
-from extractors.prose.telling import tell
+from extractors.prose.telling import level_of, tell
 
 
 def tell_indicator(

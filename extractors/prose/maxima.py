@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.records import Observation
-from extractors.prose.meaning import level_of
 from extractors.prose.situations import Situation
-from extractors.prose.telling import last_said, tell
+from extractors.prose.telling import last_said, tell, tell_of_unit
 
 # "Thang điểm đánh giá Chỉ số CCHC là 100 điểm" has no more words before its figure.
 _SCALE_WORDS = 9
@@ -64,19 +63,7 @@ def maximum_of_units(situation: Situation) -> list[Observation] | None:
     units = [m for m in sentence.mentions_of("unit") if m.start < quantity.start]
     if words[:2] != ["doi", "voi"] or not units or situation.last_left("field") is not None or sentence.said:
         return None
-    return [
-        tell(
-            situation,
-            subject=unit.subject,
-            subject_id=unit.label,
-            level=level_of(unit.level),
-            field="overall",
-            measure="max_points",
-            statistic="value",
-            unit="points",
-        )
-        for unit in units
-    ]
+    return [tell_of_unit(situation, unit, field="overall", measure="max_points", unit="points") for unit in units]
 
 
 def whole_scale(situation: Situation) -> list[Observation] | None:

@@ -5,7 +5,7 @@ Belongs here: what the rules for scores, changes and maxima share. Does not: any
 
 from __future__ import annotations
 
-from corpus.records import Level, Observation
+from corpus.records import Observation
 from extractors.prose.situations import Situation
 from extractors.prose.telling import tell, unit_of
 
@@ -122,12 +122,6 @@ def _of_unknown_field(situation: Situation) -> bool:
         return False
     # "nội dung này" is the one spoken of; "lĩnh vực có điểm ..." names none yet.
     return tokens[noun.end].kind == "word" and tokens[noun.end].folded not in _NO_NAME
-
-
-def level_of(level: str) -> Level:
-    """A level by its name, as the records type it."""
-    known: tuple[Level, ...] = ("department", "district", "commune", "province", "ministry")
-    return next((each for each in known if each == level), "cohort")
 
 
 def is_limit(situation: Situation) -> bool:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.records import Observation
-from extractors.prose.meaning import level_of
 from extractors.prose.situations import COHORT_OF_LEVEL, Situation
-from extractors.prose.telling import last_said, tell
+from extractors.prose.telling import last_said, tell, tell_of_unit
 from extractors.tagging import Mention
 
 # "Chỉ số này", "lĩnh vực này", "nội dung này": the field of the heading above.
@@ -110,17 +109,7 @@ def _criterion(situation: Situation, field: str) -> list[Observation]:
     label = f"{field}_criterion"
     return [
         _told(situation, owner, f"{label}_points", "kpi"),
-        tell(
-            situation,
-            subject=owner.subject,
-            subject_id=owner.label,
-            level=level_of(owner.level),
-            field=f"{label}_max_points",
-            measure="kpi",
-            statistic="value",
-            unit="points",
-            over=True,
-        ),
+        tell_of_unit(situation, owner, field=f"{label}_max_points", measure="kpi", unit="points", over=True),
     ]
 
 
@@ -131,16 +120,7 @@ def _undetermined(situation: Situation) -> list[Observation]:
 
 
 def _told(situation: Situation, owner: Mention, field: str, measure: str) -> Observation:
-    return tell(
-        situation,
-        subject=owner.subject,
-        subject_id=owner.label,
-        level=level_of(owner.level),
-        field=field,
-        measure=measure,
-        statistic="value",
-        unit="points",
-    )
+    return tell_of_unit(situation, owner, field=field, measure=measure, unit="points")
 
 
 def _is_whole(situation: Situation) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.records import Observation
-from extractors.prose.meaning import index_is_meant, level_of, measure_of
+from extractors.prose.meaning import index_is_meant, measure_of
 from extractors.prose.quantities import Quantity
 from extractors.prose.situations import COHORT_OF_LEVEL, Situation
-from extractors.prose.telling import tell, unit_of
+from extractors.prose.telling import tell, tell_of_unit, unit_of
 from extractors.tagging import Mention
 from extractors.tokens import Token
 
@@ -34,19 +34,7 @@ def respectively(situation: Situation) -> list[Observation] | None:
         return []
     unit = units[scores.index(situation.quantity)]
     measure, counted = measure_of(situation, field), unit_of(scores[-1])
-    found = [
-        tell(
-            situation,
-            subject=unit.subject,
-            subject_id=unit.label,
-            level=level_of(unit.level),
-            field=field,
-            measure=measure,
-            statistic="value",
-            unit=counted,
-            units=(unit,),
-        )
-    ]
+    found = [tell_of_unit(situation, unit, field=field, measure=measure, unit=counted, units=(unit,))]
     cohorts = {COHORT_OF_LEVEL.get(each.level, "") for each in units}
     statistic = _extreme(situation, units[0])
     outermost = (max if statistic == "max" else min)(scores, key=lambda score: score.value)

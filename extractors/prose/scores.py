@@ -13,11 +13,11 @@ from decimal import Decimal
 from corpus.records import Observation
 from extractors.prose.changes import change, range_of_cohort, spread_of_cohort
 from extractors.prose.maxima import is_scale, maximum, maximum_of_units, scale_below, whole_scale
-from extractors.prose.meaning import cohort_score, index_is_meant, is_limit, level_of, measure_of, of_title
+from extractors.prose.meaning import cohort_score, index_is_meant, is_limit, measure_of, of_title
 from extractors.prose.provincial import own_province
 from extractors.prose.respective import respectively
 from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Said, Situation
-from extractors.prose.telling import last_said, tell, tell_word, unit_of
+from extractors.prose.telling import last_said, level_of, tell, tell_again, tell_of_unit, tell_word, unit_of
 from extractors.tagging import Mention
 
 _PARTS_OF_SCORE = ("appraised", "survey", "self_assessed")
@@ -88,19 +88,7 @@ def _list_item(situation: Situation) -> list[Observation] | None:
     alone = not lead and between in ([":"], ["-"], ["–"], ["("]) and all(text in ").;," for text in behind)
     if not alone or not sentence.scored_in or not (index_is_meant(situation) or of_title(situation)):
         return None
-    return [
-        tell(
-            situation,
-            subject=unit.subject,
-            subject_id=unit.label,
-            level=level_of(unit.level),
-            field="overall",
-            measure="index",
-            statistic="value",
-            unit=sentence.scored_in,
-            units=(unit,),
-        )
-    ]
+    return [tell_of_unit(situation, unit, field="overall", measure="index", unit=sentence.scored_in, units=(unit,))]
 
 
 def _limit(situation: Situation) -> list[Observation] | None:
@@ -225,16 +213,7 @@ def _unit_behind(situation: Situation) -> tuple[Mention, ...]:
 def _values_of_units(situation: Situation, cohort_score: Observation, units: Sequence[Mention]) -> list[Observation]:
     """The score of each unit that an extreme is told with."""
     return [
-        tell(
-            situation,
-            subject=unit.subject,
-            subject_id=unit.label,
-            level=level_of(unit.level),
-            field=cohort_score.field,
-            measure=cohort_score.measure,
-            statistic="value",
-            unit=cohort_score.unit,
-        )
+        tell_of_unit(situation, unit, field=cohort_score.field, measure=cohort_score.measure, unit=cohort_score.unit)
         for unit in units
     ]
 
@@ -255,43 +234,9 @@ def _same_again(situation: Situation) -> list[Observation] | None:
     if said.quantity.counted_in != "points" or quantity.counted_in != "percent":
         return None
     measure = "component_index" if said.measure == "points" else said.measure
-    found = [
-        tell(
-            situation,
-            subject=unit.subject,
-            subject_id=unit.label,
-            level=level_of(unit.level),
-            field=said.field,
-            measure=measure,
-            statistic="value",
-            unit="percent",
-        )
-        for unit in said.units
-    ]
-    if said.level == "cohort":
-        found.append(
-            tell(
-                situation,
-                subject=said.subject,
-                field=said.field,
-                measure=measure,
-                statistic=said.statistic,
-                unit="percent",
-            )
-        )
-    elif not found:
-        found.append(
-            tell(
-                situation,
-                subject=said.subject,
-                subject_id=said.subject_id,
-                level=said.level,
-                field=said.field,
-                measure=measure,
-                statistic=said.statistic,
-                unit="percent",
-            )
-        )
+    found = [tell_of_unit(situation, unit, field=said.field, measure=measure, unit="percent") for unit in said.units]
+    if said.level == "cohort" or not found:
+        found.append(tell_again(situation, said, measure=measure, unit="percent"))
     return found
 
 
@@ -309,19 +254,7 @@ def _earlier_year(situation: Situation) -> list[Observation] | None:
         return None
     if said.quantity.counted_in != situation.quantity.counted_in:
         return None
-    return [
-        tell(
-            situation,
-            subject=said.subject,
-            subject_id=said.subject_id,
-            level=said.level,
-            field=said.field,
-            measure=said.measure,
-            statistic=said.statistic,
-            unit=unit_of(situation.quantity),
-            year=int(year.label),
-        )
-    ]
+    return [tell_again(situation, said, unit=unit_of(situation.quantity), year=int(year.label))]
 
 
 def _other_cohort(situation: Situation) -> list[Observation] | None:
@@ -440,12 +373,9 @@ def _with_rank(situation: Situation) -> list[Observation] | None:
     if said.field == "overall" and not index_is_meant(situation):
         return []
     return [
-        tell(
+        tell_again(
             situation,
-            subject=said.subject,
-            subject_id=said.subject_id,
-            level=said.level,
-            field=said.field,
+            said,
             measure=measure_of(situation, said.field),
             statistic="value",
             unit=unit_of(situation.quantity),
@@ -468,14 +398,11 @@ def _of_unit(situation: Situation) -> list[Observation] | None:
     if field == "overall" and not (situation.quantity.decimals and index_is_meant(situation)):
         return []
     return [
-        tell(
+        tell_of_unit(
             situation,
-            subject=unit.subject,
-            subject_id=unit.label,
-            level=level_of(unit.level),
+            unit,
             field=field,
             measure=measure_of(situation, field),
-            statistic="value",
             unit=unit_of(situation.quantity),
             units=(unit,),
         )

@@ -64,6 +64,60 @@ def tell(
     return observation
 
 
+def tell_of_unit(
+    situation: Situation,
+    owner: Mention,
+    *,
+    field: str,
+    measure: str,
+    unit: str,
+    value: Decimal | None = None,
+    year: int | None = None,
+    units: Sequence[Mention] = (),
+    over: bool = False,
+) -> Observation:
+    """The observation of a figure that is the value of a named unit."""
+    return tell(
+        situation,
+        subject=owner.subject,
+        subject_id=owner.label,
+        level=level_of(owner.level),
+        field=field,
+        measure=measure,
+        statistic="value",
+        unit=unit,
+        value=value,
+        year=year,
+        units=units,
+        over=over,
+    )
+
+
+def tell_again(
+    situation: Situation,
+    said: Said,
+    *,
+    unit: str,
+    measure: str = "",
+    statistic: str = "",
+    value: Decimal | None = None,
+    year: int | None = None,
+) -> Observation:
+    """The observation of a figure of the same subject and field as one told before; what is left out is as there."""
+    return tell(
+        situation,
+        subject=said.subject,
+        subject_id=said.subject_id,
+        level=said.level,
+        field=said.field,
+        measure=measure or said.measure,
+        statistic=statistic or said.statistic,
+        unit=unit,
+        value=value,
+        year=year,
+    )
+
+
 def tell_word(situation: Situation, mention: Mention, value: Decimal, **facts: object) -> Observation:
     """An observation whose figure is told by words alone ("nhất bảng", "giữ bậc")."""
     sentence = situation.sentence
@@ -82,3 +136,9 @@ def last_said(situation: Situation, *measures: str) -> Said | None:
 def unit_of(quantity: Quantity) -> str:
     """The published unit of a figure counted in points or percent."""
     return "percent" if quantity.counted_in == "percent" else "points"
+
+
+def level_of(level: str) -> Level:
+    """A level by its name, as the records type it."""
+    known: tuple[Level, ...] = ("department", "district", "commune", "province", "ministry")
+    return next((each for each in known if each == level), "cohort")

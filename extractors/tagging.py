@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal
 
 from corpus.tables import reference_rows
+from extractors.divisions import division_start
 from extractors.local_units import find_local_units
 from extractors.tokens import Token, plain
 from normalizers import names
@@ -22,12 +23,15 @@ from normalizers.marks import fold, tone_placed
 _LABEL_WORDS = 24
 # Behind "so với 2022" one of these shows that the number counts nothing.
 _BEHIND_A_YEAR = frozenset(("(", ")", ",", ".", ";", "la"))
-MentionKind = Literal["unit", "cohort", "field", "concept", "year", "number"]
+MentionKind = Literal["unit", "division", "cohort", "field", "concept", "year", "number"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Tokens start..end (exclusive) name something. label: identifier, cohort, field, concept or year."""
+    """Tokens start..end (exclusive) name something. label: identifier, cohort, field, concept or year.
+
+    A division is a body of a place, not the place itself; nothing here publishes figures of one.
+    """
 
     kind: MentionKind
     label: str
@@ -116,6 +120,7 @@ def tag(tokens: Sequence[Token], province_code: str | None, year: int | None) ->
         for unit in find_local_units(words)
         if all(known.end <= unit.start or unit.end <= known.start for known in found)
     ]
+    found = _with_divisions(tokens, found)
     found += [Mention("field", span.match.field, span.start, span.end) for span in find_fields(words)]
     label = label_field(tokens)
     if label is not None and not any(m.kind == "field" and m.start < label.end for m in found):
@@ -123,5 +128,17 @@ def tag(tokens: Sequence[Token], province_code: str | None, year: int | None) ->
     found += [Mention("cohort", span.cohort, span.start, span.end) for span in find_cohorts(words)]
     found += find_concepts(tokens)
     found += find_years(tokens)
-    order = {"unit": 0, "field": 1, "cohort": 2, "concept": 3, "year": 4, "number": 5}
+    order = {"unit": 0, "division": 0, "field": 1, "cohort": 2, "concept": 3, "year": 4, "number": 5}
     return sorted(found, key=lambda m: (m.start, -m.end, order[m.kind], m.label))
+
+
+def _with_divisions(tokens: Sequence[Token], units: Sequence[Mention]) -> list[Mention]:
+    """The units, where a place that closes the name of another body of it ("Phòng Nội vụ thành phố X") is that body."""
+    found = []
+    for unit in units:
+        start = division_start(tokens, unit.start) if unit.level in ("district", "commune") else None
+        if start is None or any(other.start <= start < other.end for other in units):
+            found.append(unit)
+        else:
+            found.append(Mention("division", "", start, unit.end, plain(tokens[start : unit.end])))
+    return found

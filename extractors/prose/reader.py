@@ -236,6 +236,9 @@ def _read_sentence(sentence: Sentence, passed: frozenset[int]) -> list[tuple[Qua
             _between(sentence.mentions, left_start, quantity.start),
             _between(sentence.mentions, quantity.end, right_end),
         )
+        if _of_division(situation):
+            left_start = quantity.end
+            continue
         if quantity.start in passed:
             left_start = quantity.end
             scored = read_other_score(situation)
@@ -252,6 +255,12 @@ def _read_sentence(sentence: Sentence, passed: frozenset[int]) -> list[tuple[Qua
         if found:
             told.append((quantity, found))
     return told
+
+
+def _of_division(situation: Situation) -> bool:
+    """Whether a figure is told of a body of a district: neither the district nor what was told before it owns it."""
+    owners = [m for m in situation.left if m.kind in ("unit", "division")]
+    return bool(owners) and owners[-1].kind == "division"
 
 
 def _tells_several(sentence: Sentence) -> bool:

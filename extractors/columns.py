@@ -55,7 +55,39 @@ def column_roles(table: RawTable, rows: Sequence[RawRow], by_field: bool) -> tup
                 roles[place] = guess
     if by_field:
         roles = _of_rubric([_of_field_rows(role) for role in roles])
+    else:
+        roles = _with_index(table, roles, [_values(rows, col) for col in range(table.width)])
     return tuple(_with_unit_of_index(role, roles) for role in roles)
+
+
+def _with_index(
+    table: RawTable, roles: Sequence[Role | None], columns: Sequence[Sequence[Decimal | None]]
+) -> list[Role | None]:
+    """The roles of a ranking of units, where the one column that the units are ranked by is the index.
+
+    Beside a column in percent the points are what it was made from, beside columns of fields their sum. An index that
+    is the sum of its parts is in points as they are, whatever its head leaves open.
+    """
+    measures = {role.measure for role in roles if role is not None}
+    parts = [place for measure in ("appraised", "survey") for place in _places(roles, measure)]
+    whole = _places(roles, "index") or _places(roles, "points")
+    by_fields = any(role is not None and role.field for role in roles)
+    role = roles[whole[0]] if len(whole) == 1 else None
+    if role is None or by_fields or ("rank" not in measures and len(parts) != 2):
+        return list(roles)
+    told = "%" in table.headers[whole[0]]
+    summed = (
+        not told and len(parts) == 2 and _share([columns[place] for place in (*parts, *whole)], _is_sum) >= _BELIEVED
+    )
+    if role.measure == "points" or (summed and role.unit == "percent"):
+        found = list(roles)
+        found[whole[0]] = Role("index", "points", "", role.year, role.before)
+        return found
+    return list(roles)
+
+
+def _places(roles: Sequence[Role | None], measure: str) -> list[int]:
+    return [place for place, role in enumerate(roles) if role is not None and role.measure == measure]
 
 
 def _from_header(header: str, by_field: bool) -> Role | None:

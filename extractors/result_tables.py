@@ -18,6 +18,7 @@ from extractors.figures import from_cell
 from extractors.local_units import local_unit
 from extractors.outline import Context
 from extractors.raw_tables import RawCell, RawRow, RawTable, column_decimals
+from extractors.table_fields import roles_by_field
 from extractors.tagging import Mention
 from extractors.tokens import joined_word_box
 from normalizers import names
@@ -188,6 +189,7 @@ def _limits(role: Role, rows: Sequence[RawRow], col: int, maximum: Decimal | Non
 def _unit_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: Scope) -> list[Observation]:
     unit_rows = [row for row in rows if row.kind == "unit"]
     roles = column_roles(table, [row.raw for row in unit_rows], by_field=False)
+    roles = roles_by_field(table, roles, context)
     found: list[Observation] = []
     cohort = context.cohort or _COHORT_OF_LEVEL.get(unit_rows[0].level, "")
     ranked = _ranked_by_number(table, unit_rows, roles)
@@ -325,7 +327,11 @@ def _ranked_by_number(table: RawTable, rows: Sequence[_Row], roles: Sequence[Rol
     heading = fold(f"{table.number_header} {table.caption if not table.number_header else ''}")
     if re.search(r"xep (hang|thu|loai)|thu hang|\bhang\b", heading):
         return True
-    places = [col for col, role in enumerate(roles) if role is not None and role.measure in ("index", "points")]
+    places = [
+        col
+        for col, role in enumerate(roles)
+        if role is not None and role.measure in ("index", "points") and not role.field
+    ]
     if not places or len(rows) < 4:
         return False
     values = [cell.figure.value for row in rows if (cell := row.raw.cells[places[-1]]) and cell.figure is not None]

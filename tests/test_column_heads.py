@@ -78,7 +78,7 @@ def test_a_ranking_whose_heads_run_together_and_whose_rows_end_in_bands() -> Non
         ("self_assessed", "65.75", "points"),
         ("appraised", "64.00", "points"),
         ("survey", "27.90", "points"),
-        ("points", "91.90", "points"),
+        ("index", "91.90", "points"),
         ("rank", "3", "rank"),
     ):
         assert ("Sở Nội vụ", "overall", measure, "value", 2023, value, unit) in told

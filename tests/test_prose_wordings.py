@@ -225,6 +225,11 @@ def told(body: str) -> set[str]:
             },
             id="a difference is no rate",
         ),
+        pytest.param(
+            INDEX + "Chỉ số CCHC trung bình của cấp huyện là 85,13 điểm, thấp hơn khối sở, ban, ngành 2,33 điểm.\n",
+            {"districts: overall index mean 2023 85.13 points"},
+            id="what lies between two cohorts is the score of neither",
+        ),
     ],
 )
 def test_a_wording_is_understood_whole(body: str, wanted: set[str]) -> None:

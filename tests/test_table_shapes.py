@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from corpus.records import Understanding
 from extractors.reading import read
 from extractors.restoring import restore_reading
@@ -16,14 +18,22 @@ HEAD = (
 
 
 def of_table(*rows: str) -> Understanding:
-    """A page with one table: each row a string of cells parted by "|", "2>" before a cell that spans two columns."""
+    """A page with one table."""
+    return of_page(table_of(*rows))
+
+
+def of_page(body: str) -> Understanding:
+    return understand(restore_reading(read(f"{HEAD}{body}</body></html>".encode(), "report.html")), "d1")
+
+
+def table_of(*rows: str) -> str:
+    """A table: each row a string of cells parted by "|", "2>" before a cell that spans two columns."""
     lines = []
     for row in rows:
         cells = [cell.strip() for cell in row.split("|")]
         spans = [cell.partition(">") if ">" in cell else ("1", "", cell) for cell in cells]
         lines.append("<tr>" + "".join(f"<td colspan='{span}'>{text}</td>" for span, _, text in spans) + "</tr>")
-    page = HEAD + "<table border=1>" + "".join(lines) + "</table></body></html>"
-    return understand(restore_reading(read(page.encode(), "report.html")), "d1")
+    return "<table border=1>" + "".join(lines) + "</table>"
 
 
 def test_fields_below_a_head_that_spans_them() -> None:
@@ -84,3 +94,57 @@ def test_units_as_columns() -> None:
     assert ("Sở Nội vụ", "overall", "change", "value", 2022, "-0.84", "percent") in told
     change = next(o for o in understanding.observations if o.raw == "-0,84")
     assert (change.row, change.col) == (3, 3)
+
+
+SCORES = ("TT | Tên đơn vị | Điểm | Xếp hạng", "1 | Sở Tài chính | 9,5 | 1", "2 | Sở Tư pháp | 9,25 | 2")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<p>2.1. Lĩnh vực Cải cách thể chế</p>",
+        "<p>2.1. Lĩnh vực Cải cách tài chính công</p><p>Bảng 3. Điểm số lĩnh vực Cải cách thể chế</p>",
+    ],
+)
+def test_a_table_of_units_under_a_field_is_of_the_field(above: str) -> None:
+    assert facts(of_page(above + table_of(*SCORES))) == {
+        ("Sở Tài chính", "institutions", "points", "value", 2022, "9.5", "points"),
+        ("Sở Tài chính", "institutions", "rank", "value", 2022, "1", "rank"),
+        ("Sở Tư pháp", "institutions", "points", "value", 2022, "9.25", "points"),
+        ("Sở Tư pháp", "institutions", "rank", "value", 2022, "2", "rank"),
+    }
+
+
+def test_a_share_of_a_field_is_its_component_index() -> None:
+    rows = ("TT | Tên đơn vị | Tỷ lệ (%)", "1 | Sở Tài chính | 96,67", "2 | Sở Tư pháp | 95")
+    assert facts(of_page("<p>2.1. Lĩnh vực Cải cách thể chế</p>" + table_of(*rows))) == {
+        ("Sở Tài chính", "institutions", "component_index", "value", 2022, "96.67", "percent"),
+        ("Sở Tư pháp", "institutions", "component_index", "value", 2022, "95", "percent"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("above", "head"),
+    [
+        ("<p>2.8. Lĩnh vực Cải cách thể chế</p><p>Bảng 9. Tổng hợp kết quả các đơn vị</p>", "Điểm"),
+        ("<p>2.8. Lĩnh vực Cải cách thể chế</p>", "Chỉ số CCHC (điểm)"),
+        ("<p>2.8. Lĩnh vực Cải cách thể chế</p>", "Điểm"),
+    ],
+)
+def test_a_table_of_the_whole_index_below_a_field(above: str, head: str) -> None:
+    rows = (f"TT | Tên đơn vị | {head} | Xếp hạng", "1 | Sở Tài chính | 91,85 | 1", "2 | Sở Tư pháp | 90,44 | 2")
+    told = facts(of_page(above + table_of(*rows)))
+    assert ("Sở Tư pháp", "overall", "index", "value", 2022, "90.44", "points") in told
+    assert {field for _, field, *_ in told} == {"overall"}
+
+
+def test_the_total_that_units_are_ranked_by_is_the_index_in_points() -> None:
+    told = facts(
+        of_table(
+            "TT | Tên đơn vị | Điểm thẩm định | Điểm ĐTXHH | Chỉ số CCHC",
+            "1 | Sở Tài chính | 64 | 27,85 | 91,85",
+            "2 | Sở Tư pháp | 63 | 27,44 | 90,44",
+            "3 | Sở Y tế | 55,75 | 23,99 | 79,74",
+        )
+    )
+    assert ("Sở Tư pháp", "overall", "index", "value", 2022, "90.44", "points") in told

@@ -25,6 +25,8 @@ _PARTS_OF_SCORE = ("appraised", "survey", "self_assessed")
 _MOST_OF = 12
 # Words between a unit and its score: "có kết quả Chỉ số CCHC năm 2023 đạt".
 _MOST_TO_SCORE = 12
+# Before a cohort these make the figure behind it what lies between the two: "thấp hơn khối sở 2,33 điểm".
+_COMPARED = frozenset(("hon", "kem", "thap", "cao", "so", "chenh", "vuot", "bang"))
 _INDEX_WORDS = frozenset(
     ("co", "ket", "qua", "tong", "so", "chi", "cchc", "cai", "cach", "hanh", "chinh", "par", "index", "nam")
 )
@@ -263,6 +265,8 @@ def _other_cohort(situation: Situation) -> list[Observation] | None:
     if cohort is None or situation.units() or situation.has_left("max", "min"):
         return None
     said = _mean_said(situation)
+    if _compared_with(situation, cohort):
+        return []
     follows = said is not None
     if not follows and "mean" not in situation.sentence.lead and not _goes_on_means(situation, cohort):
         return None
@@ -283,6 +287,16 @@ def _other_cohort(situation: Situation) -> list[Observation] | None:
         unit=unit_of(situation.quantity),
     )
     return [observation, *scale_below(situation, observation)]
+
+
+def _compared_with(situation: Situation, cohort: Mention) -> bool:
+    """Whether the words right before a cohort compare with it: "..., thấp hơn khối sở"."""
+    for token in reversed(situation.sentence.tokens[situation.sentence.start : cohort.start]):
+        if token.kind != "word":
+            return False
+        if token.folded in _COMPARED:
+            return True
+    return False
 
 
 def _changed(situation: Situation) -> Said | None:

@@ -37,6 +37,9 @@ _REMARK_LETTERS = 12
 _FIGURES_BEFORE_REMARK = 3
 # A heading without bars is wrapped over no more lines.
 _HEADING_LINES = 4
+# Rows with two figures only are believed where so many are numbered one after the other.
+_COUNTED_FIGURES = 2
+_LEAST_COUNTED = 4
 # The label of a row of means, or the end of a wrapped label, has fewer words.
 _PROSE_WORDS = 9
 _HEADER_END_WORDS = 3
@@ -47,7 +50,7 @@ _SUMMARY = re.compile(r"^\W*(?:(?:tong|trung binh|binh quan)\b|cong\W*$)")
 
 @dataclass(frozen=True, slots=True)
 class _Tail:
-    """A line of a text seen as label and trailing cells."""
+    """A line of a text seen as label and trailing cells. row: whether it is one of a table by itself."""
 
     line: Line
     label: str
@@ -55,6 +58,7 @@ class _Tail:
     cells: tuple[RawCell, ...]
     raw_label: str = ""
     number_words: tuple[Word, ...] = ()
+    row: bool = False
 
 
 def _cells_of(word: Word, convention: Convention) -> list[RawCell] | None:
@@ -149,7 +153,7 @@ def find_bare_tables(pages: Sequence[Page]) -> tuple[list[RawTable], frozenset[i
     tables: list[RawTable] = []
     taken: set[int] = set()
     lines = [line for page in pages for line in page.lines if line.words and not line.in_table]
-    tails = [tail for page in pages for tail in _tails(page)]
+    tails = _with_rows([tail for page in pages for tail in _tails(page)])
     for start, end in _blocks(tails):
         ordinal = 1 + sum(1 for table in tables if table.page == lines[start].page)
         table, used = _build(tails[start:end], tails[max(0, start - 8) : start], ordinal)
@@ -187,9 +191,31 @@ def _is_row(tail: _Tail) -> bool:
     return len(tail.cells) >= 3 or (barred and bool(tail.cells))
 
 
+def _counted(tails: Sequence[_Tail]) -> set[int]:
+    """The lines of runs of names that are numbered one after the other, each with two figures at its end."""
+    found: set[int] = set()
+    run: list[int] = []
+    for place, tail in enumerate(tails):
+        named = len(tail.cells) == _COUNTED_FIGURES and tail.number.isdigit() and tail.label[:1].isupper()
+        if named and run and int(tail.number) == int(tails[run[-1]].number) + 1:
+            run.append(place)
+        elif named:
+            run = [place]
+        elif run and place - run[-1] > _NEAR:
+            run = []
+        if len(run) >= _LEAST_COUNTED:
+            found |= set(run)
+    return found
+
+
+def _with_rows(tails: Sequence[_Tail]) -> list[_Tail]:
+    counted = _counted(tails)
+    return [replace(tail, row=place in counted or _is_row(tail)) for place, tail in enumerate(tails)]
+
+
 def _blocks(tails: Sequence[_Tail]) -> list[tuple[int, int]]:
     """Spans of lines that hold rows near each other."""
-    rows = [place for place, tail in enumerate(tails) if _is_row(tail)]
+    rows = [place for place, tail in enumerate(tails) if tail.row]
     spans: list[list[int]] = []
     for place in rows:
         if spans and place - spans[-1][-1] <= _NEAR and not _parted(tails[spans[-1][-1] + 1 : place]):
@@ -234,15 +260,15 @@ def _sentence_at(tails: Sequence[_Tail]) -> int | None:
 
 def _build(block: Sequence[_Tail], before: Sequence[_Tail], ordinal: int) -> tuple[RawTable | None, set[int]]:
     """Rows of the commonest width; lines without cells give the labels of the rows beside them."""
-    widths = Counter(len(tail.cells) for tail in block if _is_row(tail))
+    widths = Counter(len(tail.cells) for tail in block if tail.row)
     width = max(widths, key=lambda n: (widths[n], n))
     rows: list[RawRow] = []
     used: set[int] = set()
     pending: list[RawCell] = []
-    last_row = max(place for place, tail in enumerate(block) if _is_row(tail))
+    last_row = max(place for place, tail in enumerate(block) if tail.row)
     sentence = _sentence_at(block[last_row + 1 :])
     block = block if sentence is None else block[: last_row + 1 + sentence]
-    first_row = min(place for place, tail in enumerate(block) if _is_row(tail))
+    first_row = min(place for place, tail in enumerate(block) if tail.row)
     for place, tail in enumerate(block):
         if place > last_row and _is_prose(tail):
             break
@@ -357,8 +383,8 @@ def _words_between_bars(lines: Sequence[_Tail]) -> list[list[Word]]:
 def _heading_lines(above: Sequence[_Tail], first: int, barred: bool) -> list[_Tail]:
     """The run of lines directly above the first row that can be its heading; barred: those parted by bars.
 
-    A row that could not be read as one is no heading, nor does it let the lines above it be; figures that are years or
-    maxima in brackets are a heading's own.
+    A row that could not be read as one is no heading, nor does it let the lines above it be, nor those below it where
+    only their bars would show them to be one; figures that are years or maxima in brackets are a heading's own.
     """
     lines: list[_Tail] = []
     for tail in reversed(above):
@@ -369,7 +395,7 @@ def _heading_lines(above: Sequence[_Tail], first: int, barred: bool) -> list[_Ta
             break
         figures = re.findall(r"\b\d[\d.,]*\b(?!\d)", without_maxima(re.sub(r"\b20\d\d\b", "", text)))
         if len(figures) >= 2:
-            return []
+            return [] if barred else lines
         # The last words of a heading may stand on a line of their own.
         ends = not lines and len(text.split()) <= _HEADER_END_WORDS and not text.endswith(_SENTENCE_ENDS)
         if barred and "|" not in text and not ends and (not lines or "|" not in _restored(lines[0])):

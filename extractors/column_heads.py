@@ -21,6 +21,7 @@ from normalizers.numbers import Convention, Figure, read_cell
 _MAXIMUM = re.compile(
     r"\(\s*(?:(?:tối đa|điểm tối đa|max)\s*:?\s*)?(\d{1,4}(?:[.,]\d{1,2})?)\s*(?:điểm|đ)?\s*\)", re.IGNORECASE
 )
+_YEAR = re.compile(r"20\d\d")
 _NAMING = ("unit_name", "field_name")
 _WITHOUT_FIGURES = ("row_number", "unit_name", "field_name", "band", "note")
 _LEAST_HEADS = 3
@@ -107,6 +108,8 @@ def _known_heads(words: Sequence[str]) -> list[_Head]:
     place = 0
     while place < len(tokens):
         known = [*headers_at(tokens, place), *((end, "field") for end, _ in fields_at(tokens, place))]
+        if not known and _is_year(tokens[place : place + 2]):
+            known = [(place + 2, "year")]
         # A capital opens a head of its own: "Tăng, giảm Xếp hạng" are two.
         own = [head for head in known if not any(_opens(token) for token in tokens[place + 1 : head[0]])]
         end, role = max(own or known, default=(place, ""))
@@ -116,6 +119,11 @@ def _known_heads(words: Sequence[str]) -> list[_Head]:
         found.append(_Head(tokens[place].first, tokens[end - 1].last + 1, role))
         place = end
     return found
+
+
+def _is_year(tokens: Sequence[Token]) -> bool:
+    """Read "Năm 2023": what the table is about, as of that year."""
+    return [token.text for token in tokens[:1]] == ["nam"] and bool(_YEAR.fullmatch(tokens[-1].raw))
 
 
 def _opens(token: Token) -> bool:

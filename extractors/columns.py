@@ -240,7 +240,9 @@ def _from_arithmetic(table: RawTable, rows: Sequence[RawRow], by_field: bool) ->
             if len(counts) < width:
                 roles[width - 1] = Role("max_points", "points")
         return tuple(roles)
-    total = _best(columns, _is_sum, places)
+    # One negative figure makes a column one of changes: last year's index and its change add up to this year's.
+    signed = {place for place in places if any(value is not None and value < 0 for value in columns[place])}
+    total = _best(columns, _is_sum, [place for place in places if place not in signed])
     if total:
         first, second, whole = total
         # Row by row: one lost comma would outweigh all other rows of a sum.

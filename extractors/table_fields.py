@@ -35,11 +35,10 @@ def roles_by_field(table: RawTable, roles: Sequence[Role | None], context: Conte
 def _field(table: RawTable, roles: Sequence[Role | None], context: Context) -> str:
     if any(role is not None and role.field for role in roles):
         return ""
-    wording = table.lead or table.caption
-    named = {span.match.field for span in find_fields(wording.split())}
+    named = {span.match.field for span in find_fields(table.lead.split())}
     if named:
         return named.pop() if len(named) == 1 else ""
-    around = f" {fold(' '.join((wording, *table.headers)))} "
+    around = f" {fold(' '.join((table.lead, *table.headers)))} "
     measures = {role.measure for role in roles if role is not None}
     if any(f" {word} " in around for word in _WHOLE) or measures >= set(_PARTS):
         return ""

@@ -20,6 +20,7 @@ from extractors.bare_tables import find_bare_tables
 from extractors.breakdowns import read_breakdowns
 from extractors.charts import read_charts
 from extractors.citations import read_citations
+from extractors.column_heads import is_heading
 from extractors.enumerations import read_enumerations
 from extractors.label_charts import read_label_charts
 from extractors.local_units import find_local_units, spelt_in_full
@@ -173,7 +174,7 @@ def _lead(pages: Sequence[Page], first: int) -> str:
     words: list[str] = []
     for line in reversed(above[-_LEAD_LINES:]):
         text = (line.restored if line.restored is not None else line.text).strip()
-        if not words and "|" in text:
+        if not words and ("|" in text or is_heading(text)):
             # The table's own header.
             continue
         if not words and _CAPTION.match(fold(text)):

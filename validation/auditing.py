@@ -62,6 +62,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
 # A rule that most rows of a report contradict has been misunderstood: nobody is accused by it.
 _ROW_RULES = ("unit sum", "unit index", "field ratio", "change", "rank", "survey share")
 _LEAST_ROWS = 4
+_LEAST_ROWS_OF_TABLES = 3
 # How much an outcome says for the figures in it.
 _WEIGHTS = {"exact": 2, "rounding": 1, "inconsistent": -2}
 
@@ -104,20 +105,35 @@ def without_doubles(checks: Iterable[tuple[str, Check]]) -> list[tuple[str, Chec
     return kept
 
 
+def _families(name: str, check: Check) -> dict[tuple[str, ...], int]:
+    """The rows that a check stands or falls with, and how many of them must have been judged.
+
+    They are those of one rule and level in the whole report, and those between the same tables. Charts are left out of
+    these: one that was drawn with another table's figures is a slip that reports make.
+    """
+    families: dict[tuple[str, ...], int] = {(name, check.stated.level): _LEAST_ROWS} if name in _ROW_RULES else {}
+    tables = tuple(sorted({figure.table_id for figure in check.figures}))
+    if check.stated.level != "cohort" and all(figure.origin == "table" for figure in check.figures):
+        families[name, check.stated.level, *tables] = _LEAST_ROWS_OF_TABLES
+    return families
+
+
 def outcomes_of(checks: list[tuple[str, Check]]) -> list[tuple[Check, Outcome]]:
     """Each check with its outcome, doubts and mistrusted rules taken into account."""
     computed = [(name, check, compute(check)) for name, check in checks]
-    rows_seen: Counter[tuple[str, str]] = Counter()
-    rows_broken: Counter[tuple[str, str]] = Counter()
+    seen: Counter[tuple[str, ...]] = Counter()
+    broken: Counter[tuple[str, ...]] = Counter()
     for name, check, outcome in computed:
-        if name in _ROW_RULES and outcome.value is not None:
-            rows_seen[name, check.stated.level] += 1
-            rows_broken[name, check.stated.level] += outcome.verdict == "inconsistent" and not check.doubt
+        for family in _families(name, check):
+            seen[family] += outcome.value is not None
+            broken[family] += outcome.verdict == "inconsistent" and not check.doubt
     result: list[tuple[Check, Outcome]] = []
     for name, check, outcome in computed:
-        family = (name, check.stated.level)
         doubt = check.doubt
-        if rows_seen[family] >= _LEAST_ROWS and rows_broken[family] * 2 > rows_seen[family]:
+        if any(
+            seen[family] >= least and broken[family] * 2 > seen[family]
+            for family, least in _families(name, check).items()
+        ):
             doubt = doubt or "a sure meaning of the columns: most rows contradict this rule"
         if outcome.verdict in ("inconsistent", "truncated") and doubt:
             outcome = replace(outcome, verdict="unverifiable", lacking=doubt)

@@ -6,9 +6,7 @@ between them. Does not: figures that follow from one another by arithmetic (the 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Iterator, Mapping
 
 from corpus.records import Observation
 from corpus.worded import Worded
@@ -22,9 +20,6 @@ _ONE_FAMILY = ("value", "mean", "count", "total")
 # Labels of these are free words: two figures under one label need not be one figure.
 _FREE = ("kpi", "unit_count", "ballots_issued", "ballots_returned", "satisfaction")
 _SURE_GROUPS = ("above_mean", "below_mean")
-# Two tables that differ in so many figures of the units they share, and in such a share of them, tell two things.
-_LEAST_UNLIKE = 3
-_UNLIKE_SHARE = 3
 
 
 def same_figure(figure: Observation, hundred: bool) -> tuple[object, ...]:
@@ -69,7 +64,6 @@ def repeats(register: Register, support: Mapping[str, int]) -> Iterator[Check]:
             rubric = register.rubric(*cohort)
             hundred[cohort] = rubric is None or rubric.total_max in (None, 100)
         groups.setdefault(same_figure(figure, hundred[cohort] and not is_unit(figure.level)), []).append(figure)
-    unlike = _unlike_tables(groups.values())
     for printed in groups.values():
         places = once(o for o in printed if o.value is not None or o.alternatives or o.raw)
         if len(places) < 2 or len({page_place(o) for o in places}) < 2:
@@ -89,8 +83,6 @@ def repeats(register: Register, support: Mapping[str, int]) -> Iterator[Check]:
             else:
                 statement = Worded("{name} is printed alike on page {page}", name=name_of(other), page=reference.page)
             doubt = _doubt(other, reference)
-            if frozenset((other.table_id, reference.table_id)) in unlike:
-                doubt = "whether both tables tell the same figures"
             borne_out = support.get(reference.obs_id, 0) > 0 >= support.get(other.obs_id, 0)
             counts_all = {other.field, reference.field} <= rulebook().all_units and other.level == "cohort"
             if doubt and counts_all and borne_out:
@@ -102,26 +94,6 @@ def repeats(register: Register, support: Mapping[str, int]) -> Iterator[Check]:
             statement = Worded("{name} is printed alike wherever it is printed more exactly", name=name_of(one))
             yield Check("repeat", "equal", statement, one, (other,), doubt=_doubt(one, other), accuses=False)
     yield from _survey_part(register)
-
-
-def _unlike_tables(groups: Iterable[list[Observation]]) -> set[frozenset[str]]:
-    """Pairs of tables whose figures of one name differ too often for slips: what tells them apart was not understood.
-
-    A chart is left out: that it was drawn with the figures of another table is a slip that reports make.
-    """
-    alike: Counter[frozenset[str]] = Counter()
-    differing: Counter[frozenset[str]] = Counter()
-    for printed in groups:
-        figures = [o for o in printed if o.origin == "table" and o.value is not None and is_unit(o.level)]
-        for one, other in combinations(figures, 2):
-            pair = frozenset((one.table_id, other.table_id))
-            if len(pair) == 2:
-                (alike if _span(one).meets(_span(other)) else differing)[pair] += 1
-    return {
-        pair
-        for pair, count in differing.items()
-        if count >= _LEAST_UNLIKE and count * _UNLIKE_SHARE >= count + alike[pair]
-    }
 
 
 def _apart(printed: list[Observation], reference: Observation) -> Iterator[tuple[Observation, Observation]]:

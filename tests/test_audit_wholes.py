@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from test_audit import RUBRIC, WHOLE, figure, report
 from test_audit_text import audited
+
+import validation
 
 UNITS = ("Sở Nội vụ", "Sở Tài chính", "Sở Y tế", "Sở Tư pháp", "Sở Xây dựng", "Sở Công Thương")
 INDEX = ("94,10", "91,20", "88,30", "86,40", "83,50", "80,50")
@@ -63,3 +67,19 @@ def test_a_change_is_borne_out_by_that_of_the_other_cohort_in_the_same_words(tol
     # Without the other cohort nothing shows that such sentences were understood.
     alone = CHANGES.replace("85,40%, tăng 1,20%", "85,40%")
     assert [found for _, found in blamed(alone + DISTRICTS.format(told))] == ["unknown"]
+
+
+def test_a_mean_that_no_groups_allow_is_the_publishers_only_where_no_slip_makes_it_possible() -> None:
+    """An 8 is read as a 3; a group that holds no unit is told in a word."""
+    told = {"measure": "unit_count", "subject": "departments", "unit": "count", "statistic": "count", "origin": "prose"}
+    groups = (figure("4", field="band_A", line=8, **told), figure("0", field="band_B", line=9, raw="không", **told))
+    mean = figure("37.50", subject="departments", statistic="mean", unit="percent", line=7)
+    share = figure("100.00", field="band_A", line=8, **{**told, "unit": "percent"})
+    sound = report(WHOLE, mean, *groups, share, rubrics=(RUBRIC,))
+
+    def attributions(ruined: frozenset[int]) -> list[str | None]:
+        findings = validation.audit(replace(sound, ruined_pages=ruined))
+        return [f.attribution for f in findings if f.verdict == "inconsistent" and f.kind == "range"]
+
+    assert attributions(frozenset()) == ["published"]
+    assert attributions(frozenset({1})) == ["reading"]

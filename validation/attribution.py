@@ -17,7 +17,19 @@ from fractions import Fraction
 
 from corpus.records import Attribution, Observation, Severity
 from corpus.worded import Worded
-from validation.checks import Check, Outcome, agrees, compute, is_unit, line_of, name_of, printed_at, stands_for
+from validation.checks import (
+    Check,
+    Outcome,
+    Readings,
+    agrees,
+    compute,
+    is_unit,
+    line_of,
+    mends,
+    name_of,
+    printed_at,
+    stands_for,
+)
 from validation.culprits import MANY, Charge, Prints, charges, local, turned
 from validation.messages import published
 from validation.misreadings import double_slips, is_damaged, misreadings, slips, soundly_read
@@ -39,6 +51,11 @@ def _is_doubtful_prose(figure: Observation, ruined: Collection[int]) -> bool:
     """Whether the words around a figure, which say whose it is, went through recognition, by us or by another."""
     recognised = figure.page in ruined or figure.confidence is not None
     return bool(figure.obs_id) and figure.origin == "prose" and recognised
+
+
+def _is_made_exact(check: Check, readings: Readings) -> bool:
+    """Whether other readings make a check exact, or what it holds to be possible so."""
+    return mends(check, readings) if check.relation == "possible" else compute(check, readings).verdict == "exact"
 
 
 def _is_neighbour(other: Check, check: Check) -> bool:
@@ -234,7 +251,7 @@ class Judge:
         touched = sorted({n for twin in twins for n in self._checks.get(twin, ())} - {number})
         for value in values:
             readings = dict.fromkeys(twins, value)
-            if agrees(compute(check, readings)) and all(
+            if mends(check, readings) and all(
                 agrees(compute(self._outcomes[n][0], readings)) for n in touched if agrees(self._outcomes[n][1])
             ):
                 yield value
@@ -270,12 +287,10 @@ class Judge:
                 # A whole number in a list of decimals may have lost them.
                 return True
             twins = self._same_print(figure)
-            if any(compute(check, dict.fromkeys(twins, value)).verdict == "exact" for value in slips(figure)):
+            if any(_is_made_exact(check, dict.fromkeys(twins, value)) for value in slips(figure)):
                 return True
             few = len(check.figures) <= _FEW and figure.page in ruined
-            if few and any(
-                compute(check, dict.fromkeys(twins, value)).verdict == "exact" for value in double_slips(figure)
-            ):
+            if few and any(_is_made_exact(check, dict.fromkeys(twins, value)) for value in double_slips(figure)):
                 return True
         return False
 
@@ -295,6 +310,9 @@ class Judge:
         number = self._numbers[id(check)]
         if self._mends.get(number):
             return "reading"
+        if any(check.stated.obs_id == obs_id for mended in self._mends.values() for obs_id, _ in mended):
+            # Another finding is mended by a plausible misreading of this very figure.
+            return "unknown"
         # Several checks that ask for one value bear each other out, where digits are to be believed. They settle where
         # the comma stands, too: no other place of it would mend them.
         charged = self._is_surely_charged(check)

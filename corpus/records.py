@@ -303,8 +303,9 @@ class Claim:
     kind: as in `findings`. relation: how `operands` should give `stated`:
     "sum", "mean", "ratio" (first over second, times 100 where stated is in percent), "difference" (first minus
     second), "count" (stated is the number of `names`), "max", "min", "range" (max minus min), "equal",
-    "rank_move" (second minus first), "higher" and "lower" (the operand is higher, or lower, than the stated figure; one
-    without a value and an identifier is named only, and stands elsewhere or nowhere).
+    "rank_move" (second minus first), "whole" (stated is the number of units that the operands, a mean or groups, are
+    told of), "higher" and "lower" (the operand is higher, or lower, than the stated figure; one without a value and an
+    identifier is named only, and stands elsewhere or nowhere).
     statement: the sentence, marks restored. names: the listed names that a count counts. doubt: why a contradiction
     would prove nothing, or "". A stated figure that is no observation of the report bears no identifier.
     """

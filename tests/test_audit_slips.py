@@ -119,3 +119,20 @@ def test_a_comma_in_the_wrong_place_is_set_right_only_where_arithmetic_forces_it
     assert values(table((2, "appraised", "7.550")), "appraised") == [(Decimal("7.550"), "read")]
     accused = validation.audit(validation.recover(report(*table((2, "appraised", "7.550")))))  # type: ignore[arg-type]
     assert not [f for f in accused if f.attribution == "published"]
+
+
+@pytest.mark.parametrize(("printed", "attribution"), [("16.35", "published"), ("16.53", "unknown")])
+def test_one_mistyped_digit_is_of_the_same_figure_and_a_settled_comma_is_no_doubt(
+    printed: str, attribution: str
+) -> None:
+    """Far out of its column it could be another figure, or have its comma elsewhere; points and index ask for 86.35."""
+    rows = [o for n in range(6) for o in row(f"Sở {n}", 5 + n, f"{79 - n}.10", "9.25", f"{88 - n}.35", n + 1)]
+    placed = [replace(o, table_id="p1t1", row=o.line, col=len(o.measure)) for o in rows]
+    wrong = [
+        replace(o, value=Decimal(printed), raw=printed) if (o.subject, o.measure) == ("Sở 2", "points") else o
+        for o in placed
+    ]
+    findings = validation.audit(validation.recover(report(*wrong, rubrics=(RUBRIC,))))
+    assert [(f.stated, f.attribution) for f in findings if f.verdict == "inconsistent"] == [
+        (Decimal(printed), attribution)
+    ]

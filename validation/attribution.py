@@ -17,19 +17,32 @@ from fractions import Fraction
 
 from corpus.records import Attribution, Observation, Severity
 from corpus.worded import Worded
-from validation.checks import Check, Outcome, agrees, compute, is_unit, line_of, name_of, printed_at
+from validation.checks import (
+    Check,
+    Outcome,
+    Readings,
+    agrees,
+    compute,
+    is_unit,
+    line_of,
+    mends,
+    name_of,
+    printed_at,
+    stands_for,
+)
 from validation.culprits import MANY, Charge, Prints, charges, local, turned
 from validation.messages import published
 from validation.misreadings import double_slips, is_damaged, misreadings, slips, soundly_read
 from validation.register import Register
 from validation.repeats import same_figure
 from validation.rulebook import rulebook
-from validation.slips import Slip, slip_of
+from validation.slips import Slip, is_mistyped, slip_of
 
 # One thing printed twice may differ by a slip; beyond this factor it was two things, and we misunderstood.
 _FAR = Fraction(17, 10)
 _FEW_UNITS = 2
 _NEIGHBOUR_LINES = 15
+_SENTENCE_LINES = 2
 # Among more figures than these some pair of digits would mend any finding by chance.
 _FEW = 3
 
@@ -38,6 +51,11 @@ def _is_doubtful_prose(figure: Observation, ruined: Collection[int]) -> bool:
     """Whether the words around a figure, which say whose it is, went through recognition, by us or by another."""
     recognised = figure.page in ruined or figure.confidence is not None
     return bool(figure.obs_id) and figure.origin == "prose" and recognised
+
+
+def _is_made_exact(check: Check, readings: Readings) -> bool:
+    """Whether other readings make a check exact, or what it holds to be possible so."""
+    return mends(check, readings) if check.relation == "possible" else compute(check, readings).verdict == "exact"
 
 
 def _is_neighbour(other: Check, check: Check) -> bool:
@@ -52,6 +70,35 @@ def _is_one_list(other: Check, check: Check) -> bool:
     """Whether the parts of two sums stand in the same rows or lines: then the list was read whole."""
     rows, own = ({(o.page, o.table_id, o.row, line_of(o)) for o in each.operands} for each in (other, check))
     return check.relation == other.relation == "sum" and len(own) >= _FEW and rows == own
+
+
+def _is_told_alike(other: Check, check: Check) -> bool:
+    """Whether the same is told of another cohort, all of it in one sentence too, as the change of a mean may be.
+
+    A change that only has the other sign, or that is one in percent of the figure before, may be another than we take
+    it for.
+    """
+    one, two = other.stated, check.stated
+    alike = (one.measure, one.field, one.statistic, one.unit) == (two.measure, two.field, two.statistic, two.unit)
+    if not (other.relation == check.relation == "difference") or two.measure != "change" or not alike:
+        return False
+    if one.year != two.year or one.subject == two.subject:
+        return False
+    value, outcome = two.value, compute(check)
+    before = check.operands[1].value
+    if value is None or outcome.value is None or not before or abs(outcome.value) == abs(Fraction(value)):
+        return False
+    in_percent = outcome.value / Fraction(before) * 100
+    close = Fraction(1, 10 ** (stands_for(two) or 0))
+    return abs(abs(in_percent) - abs(Fraction(value))) > close and _in_one_sentence(other) and _in_one_sentence(check)
+
+
+def _in_one_sentence(check: Check) -> bool:
+    """Whether all figures of a check stand close by in running text."""
+    if any(o.origin != "prose" or not o.words for o in check.figures):
+        return False
+    lines = [word.line for o in check.figures for word in o.words]
+    return max(lines) - min(lines) <= _SENTENCE_LINES
 
 
 class Judge:
@@ -204,7 +251,7 @@ class Judge:
         touched = sorted({n for twin in twins for n in self._checks.get(twin, ())} - {number})
         for value in values:
             readings = dict.fromkeys(twins, value)
-            if agrees(compute(check, readings)) and all(
+            if mends(check, readings) and all(
                 agrees(compute(self._outcomes[n][0], readings)) for n in touched if agrees(self._outcomes[n][1])
             ):
                 yield value
@@ -240,12 +287,10 @@ class Judge:
                 # A whole number in a list of decimals may have lost them.
                 return True
             twins = self._same_print(figure)
-            if any(compute(check, dict.fromkeys(twins, value)).verdict == "exact" for value in slips(figure)):
+            if any(_is_made_exact(check, dict.fromkeys(twins, value)) for value in slips(figure)):
                 return True
             few = len(check.figures) <= _FEW and figure.page in ruined
-            if few and any(
-                compute(check, dict.fromkeys(twins, value)).verdict == "exact" for value in double_slips(figure)
-            ):
+            if few and any(_is_made_exact(check, dict.fromkeys(twins, value)) for value in double_slips(figure)):
                 return True
         return False
 
@@ -265,14 +310,25 @@ class Judge:
         number = self._numbers[id(check)]
         if self._mends.get(number):
             return "reading"
-        sound = all(soundly_read(o) for o in check.figures) and not self._may_have_slipped(check)
-        # Several checks that ask for one value bear each other out, where digits are to be believed.
-        charged = number in self._charged and not any(self._is_doubted(o) for o in check.figures if o.obs_id)
+        if any(check.stated.obs_id == obs_id for mended in self._mends.values() for obs_id, _ in mended):
+            # Another finding is mended by a plausible misreading of this very figure.
+            return "unknown"
+        # Several checks that ask for one value bear each other out, where digits are to be believed. They settle where
+        # the comma stands, too: no other place of it would mend them.
+        charged = self._is_surely_charged(check)
+        sound = all(soundly_read(o, comma_settled=charged) for o in check.figures)
+        sound = sound and not self._may_have_slipped(check)
         if not (check.accuses or charged) or self._is_far_off(check) or self._may_be_of_another(check):
             return "unknown"
         if sound and (charged or self._borne_out(number, check)):
             return "published"
         return "unknown"
+
+    def _is_surely_charged(self, check: Check) -> bool:
+        """Whether the check is charged to one figure by several checks, whose digits are all to be believed."""
+        return self._numbers[id(check)] in self._charged and not any(
+            self._is_doubted(o) for o in check.figures if o.obs_id
+        )
 
     def slip(self, check: Check, outcome: Outcome) -> Slip | None:
         """The common slip of people that would explain an inconsistent finding, or None."""
@@ -297,6 +353,12 @@ class Judge:
         near, far = sorted((abs(Fraction(outcome.stated)), abs(Fraction(outcome.value))))
         if check.stated.unit == "count" and far - near <= _FEW_UNITS:
             return False
+        charge = self._charged.get(self._numbers[id(check)]) if self._is_surely_charged(check) else None
+        if charge is not None and charge.figure.value is not None:
+            # A rank told of another unit would not be what both the other place and its move ask for.
+            is_near_rank = check.stated.unit == "rank" and far - near <= _FEW_UNITS
+            if is_near_rank or is_mistyped(charge.value, charge.figure.value, stands_for(charge.figure)):
+                return False
         doubted = any(self._is_doubted(o) for o in check.figures if o.obs_id)
         return far > near * _FAR and (doubted or self.slip(check, outcome) is None)
 
@@ -306,9 +368,9 @@ class Judge:
             if any(n != number and agrees(self._outcomes[n][1]) for n in self._checks.get(figure.obs_id, ())):
                 return True
         return any(
-            agrees(outcome) and other.kind == check.kind and (_is_neighbour(other, check) or _is_one_list(other, check))
+            any(like(other, check) for like in (_is_neighbour, _is_one_list, _is_told_alike))
             for other, outcome in self._outcomes
-            if other is not check
+            if other is not check and agrees(outcome) and other.kind == check.kind
         )
 
     def severity(self, check: Check, outcome: Outcome) -> Severity:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from corpus.records import Attribution, Finding, Understanding
-from validation import cohorts, groups, partitions, rows, scales, shares
+from validation import cohorts, groups, partitions, rows, scales, shares, wholes
 from validation.attribution import Judge
 from validation.checks import Check, Outcome, agrees, compute, printed_at
 from validation.citations import cited
@@ -49,6 +49,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("partition", partitions.partitions),
     ("left over", partitions.left_over),
     ("named in groups", partitions.named_in_groups),
+    ("told whole", wholes.told_wholes),
     ("possible mean", groups.possible_means),
     ("share", shares.shares),
     ("base", shares.bases),

@@ -282,6 +282,12 @@ def agrees(outcome: Outcome) -> bool:
     return outcome.verdict in ("exact", "rounding")
 
 
+def mends(check: Check, readings: Readings) -> bool:
+    """True where other readings leave nothing to contradict: what is only held to be possible then is, and no more."""
+    outcome = compute(check, readings)
+    return agrees(outcome) or (check.relation == "possible" and outcome.verdict == "unverifiable")
+
+
 def page_place(figure: Observation) -> tuple[int, int, float, float]:
     """Where the figure stands, for sorting: page, line, then top and left of the box, or what stands for them."""
     box: Box | None = figure.box

@@ -1,7 +1,7 @@
 """Claims of the text as checks.
 
 Belongs here: turning `corpus.records.Claim` into `Check`. Does not: finding claims in the text (extractors), claims
-that one figure is higher than another (`validation.directions`).
+that one figure is higher than another (`validation.directions`) or is of so many units (`validation.wholes`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from corpus.worded import Worded
 from validation.checks import Check, Relation
 from validation.register import Register
 
+# How many units a mean or groups are told of is for `validation.wholes`.
+WHOLE = "whole"
 # Where the figures stand that these mean is for `validation.directions`.
 DIRECTIONS = ("higher", "lower")
 _RELATIONS = ("sum", "mean", "difference", "max", "min", "range", "equal")
@@ -23,7 +25,7 @@ _RELATIONS = ("sum", "mean", "difference", "max", "min", "range", "equal")
 def claimed(register: Register) -> Iterator[Check]:
     """A check for each claim. A relation that the audit does not know is reported as not recomputable."""
     for claim in register.understanding.claims:
-        if claim.relation not in DIRECTIONS:
+        if claim.relation not in (*DIRECTIONS, WHOLE):
             yield _check(claim)
 
 

@@ -108,6 +108,20 @@ def members(register: Register) -> Iterator[Check]:
             yield Check("count", relation, statement, stated, (mean, *roster.figures), doubt=doubt)
 
 
+def at_the_mean(register: Register, cohort: str, year: int | None) -> int | None:
+    """How many units may be neither above nor below their mean, as printed; None where not all are listed."""
+    roster = _index_roster(register, cohort, year)
+    means = [
+        o
+        for o in register.of_measure("index")
+        if (o.subject, o.year, o.field, o.statistic) == (cohort, year, "overall", "mean") and o.value is not None
+    ]
+    if roster is None or not roster.complete or not means:
+        return None
+    values = {o.value for o in means}
+    return sum(o.value in values for o in roster.figures)
+
+
 def named_members(register: Register) -> Iterator[Check]:
     """The units that a band names against its limits, where it names as many as it counts and all have an index."""
     for claim in register.understanding.claims:

@@ -6,6 +6,7 @@ Belongs here: plausible misreadings, slips of recognition, soundness of a readin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations, product
@@ -28,6 +29,9 @@ LOOK_ALIKE = {
     "9": "0468",
 }
 _SURE = 0.9
+# A word for none: letters, too many of them to be digits that were recognised wrongly.
+_NONE = re.compile(r"[^\W\d_]{3,}")
+_SHIFTS = (-2, -1, 1, 2)
 
 
 def _look_alikes(value: Decimal) -> Iterator[Decimal]:
@@ -46,8 +50,14 @@ def misreadings(figure: Observation, damaged: bool) -> list[Decimal]:
     readings = [value for value in found if value is not None]
     if damaged and figure.value is not None and figure.obs_id and figure.status == "read":
         readings += _look_alikes(figure.value)
-        readings += [figure.value.scaleb(shift) for shift in (-2, -1, 1, 2) if figure.unit in ("points", "percent")]
+        readings += [figure.value.scaleb(shift) for shift in _SHIFTS if figure.unit in ("points", "percent")]
     return [value for value in dict.fromkeys(readings) if value != figure.value]
+
+
+def _only_shifted(text: str, figure: Observation) -> bool:
+    """Whether another reading has the same digits as a figure, with the comma elsewhere."""
+    other, value = read_number(text, figure), figure.value
+    return value is not None and any(value.scaleb(shift) == other for shift in _SHIFTS)
 
 
 def slips(figure: Observation) -> Iterator[Decimal]:
@@ -96,13 +106,20 @@ def is_damaged(register: Register) -> bool:
     )
 
 
-def soundly_read(figure: Observation) -> bool:
-    """True where the characters are intact, unambiguous, and show the value."""
+def soundly_read(figure: Observation, comma_settled: bool = False) -> bool:
+    """True where the characters are intact, unambiguous, and show the value, in digits or in a word for none.
+
+    comma_settled: other figures have settled where the comma stands, so that only digits may make it ambiguous.
+    """
     if not figure.obs_id or figure.status == "corrected":
         return True
-    if figure.value is None or figure.status != "read" or figure.alternatives:
+    if figure.value is None or figure.status != "read":
+        return False
+    if any(not comma_settled or not _only_shifted(text, figure) for text in figure.alternatives):
         return False
     if figure.confidence is not None and figure.confidence < _SURE:
         return False
+    if figure.origin == "prose" and figure.value == 0 and _NONE.fullmatch(figure.raw):
+        return True
     shown = (read_number(digits, figure) for digits in NUMBER.findall(figure.raw))
     return any(value is not None and abs(value) == abs(figure.value) for value in shown)

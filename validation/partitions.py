@@ -6,15 +6,26 @@ Belongs here: generators of checks over all groups of one kind together. Does no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from corpus.records import Observation
 from corpus.worded import Worded
 from validation.checks import Check, implied, line_of, name_of, page_place
-from validation.groups import COUNTS, WHOLE_LIST_LINES, field_limits, field_table, is_count, label_limits
+from validation.groups import (
+    COUNTS,
+    WHOLE_LIST_LINES,
+    at_the_mean,
+    field_limits,
+    field_table,
+    is_count,
+    label_limits,
+)
 from validation.register import Register
 from validation.rulebook import Partition, band_key, rulebook
+
+# A unit may be on neither side.
+SIDES = ("above_mean", "below_mean")
 
 
 def left_over(register: Register) -> Iterator[Check]:
@@ -44,6 +55,23 @@ def _endings(partition: Partition, family: str, labels: set[str]) -> bool:
     """True where the labels are groups that leave no unit out."""
     short = {label.removeprefix(family) for label in labels}
     return any(set(complete) <= short for complete in partition.complete)
+
+
+def is_between_the_sides(register: Register, parts: Sequence[Observation], short: Decimal) -> bool | None:
+    """Whether so many units as are on neither side of the mean may be at it; None where no list tells, and one may."""
+    if {o.field for o in parts} != set(SIDES) or short <= 0:
+        return False
+    level = at_the_mean(register, parts[0].subject, parts[0].year)
+    if level is None:
+        return None if short == 1 else False
+    return level >= short
+
+
+def divides(parts: Sequence[Observation]) -> str:
+    """The name of the groups that these are, one each and no other, where they leave hardly a unit out; or ""."""
+    labels = sorted(o.field for o in parts)
+    found = (p.name for p in rulebook().partitions for complete in p.complete if sorted(complete) == labels)
+    return next(found, "")
 
 
 def partitions(register: Register) -> Iterator[Check]:
@@ -130,11 +158,14 @@ def _partition_checks(
     if total < whole.value and not complete and family.startswith("fields_"):
         yield from _with_the_rest(register, partition, family, parts, whole)
         return
+    between = is_between_the_sides(register, parts, whole.value - total)
+    doubt = doubt or ("the units that are at the mean" if between else "")
     last = max([*parts, whole], key=page_place)
     statement = Worded(
         "{subject}: {groups} add up to all {whole}", subject=cohort, groups=partition.name, whole=whole.value
     )
-    yield Check("sum", "sum", statement, whole, tuple(parts), doubt=doubt, place=last)
+    accuses = between is not None
+    yield Check("sum", "sum", statement, whole, tuple(parts), doubt=doubt, place=last, accuses=accuses)
     by_label = {o.field.removeprefix(family): o for o in parts}
     for own, other in partition.rests:
         if own in by_label and other in by_label:

@@ -20,13 +20,15 @@ from validation.checks import Check, agrees, compute, implied, name_of, stands_f
 from validation.culprits import Charge
 from validation.register import Register
 from validation.rulebook import rulebook
-from validation.verdicts import raised, rounded
+from validation.verdicts import raised, rounded, visible_decimals
 
 # Small counts are alike by chance.
 _TELLING_COUNT = 10
 # In a longer list some part would always explain the difference.
 _MOST_PARTS = 40
 _FEW = 4
+# Fewer digits are alike by chance.
+_TELLING_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,13 @@ def transpositions(value: Decimal, decimals: int | None) -> Iterator[Decimal]:
             middle = digits[first + 1 : second]
             text = digits[:first] + digits[second] + middle + digits[first] + digits[second + 1 :]
             yield -Decimal(text) if value < 0 else Decimal(text)
+
+
+def is_mistyped(right: Decimal, told: Decimal, decimals: int | None) -> bool:
+    """Whether two figures of three digits at least differ in one: then they are of one thing, and one is mistyped."""
+    one, two = (format(round(abs(value), decimals or visible_decimals(told)), "f") for value in (right, told))
+    digits = sum(character.isdigit() for character in two)
+    return len(one) == len(two) and digits >= _TELLING_DIGITS and sum(a != b for a, b in zip(one, two)) == 1
 
 
 def _mends(check: Check, figure: Observation, value: Decimal) -> bool:

@@ -1,4 +1,5 @@
-"""Claims that a sentence makes by its own figures: a score and its percent, ballots and their share, lists and counts.
+"""Claims that a sentence makes by its own figures: a score and its percent, ballots and their share, lists and counts,
+the number of units that a mean or groups are told of.
 
 Belongs here: binding figures of one sentence. Does not: relations between places (those are rules of the audit).
 """
@@ -13,6 +14,8 @@ from extractors.prose.situations import Sentence
 from extractors.tokens import plain
 
 _LIST_OPENERS = frozenset((":", "gom", "(", "la"))
+# "trung bình của 19 đơn vị đạt ...", "Trong 19 đơn vị, 10 đơn vị cao hơn ...".
+_WHOLE_BEFORE = frozenset(("cua", "trong"))
 
 
 def claims_of_sentence(sentence: Sentence, told: Sequence[tuple[Quantity, list[Observation]]]) -> list[Claim]:
@@ -26,7 +29,28 @@ def claims_of_sentence(sentence: Sentence, told: Sequence[tuple[Quantity, list[O
             claim = _list_claim(sentence, quantity, observations, statement)
             if claim is not None:
                 found.append(claim)
+            found += _whole_claims(sentence, quantity, observations, told[place + 1 :], statement)
     return found
+
+
+def _whole_claims(
+    sentence: Sentence,
+    quantity: Quantity,
+    observations: Sequence[Observation],
+    behind: Sequence[tuple[Quantity, list[Observation]]],
+    statement: str,
+) -> list[Claim]:
+    """The number of units that the sentence says a mean is over, or that it divides into the groups it goes on to."""
+    stated = next((o for o in observations if (o.measure, o.field) == ("unit_count", "overall")), None)
+    if stated is None or sentence.tokens[quantity.start - 1].folded not in _WHOLE_BEFORE:
+        return []
+    following = [o for _, each in behind for o in each if (o.subject, o.year) == (stated.subject, stated.year)]
+    if not following:
+        return []
+    if following[0].statistic != "mean":
+        following = [o for o in following if o.measure == "unit_count" and o.unit == "count"]
+        return [Claim("sum", "whole", statement, stated, tuple(following))] if len(following) > 1 else []
+    return [Claim("count", "whole", statement, stated, tuple(following[:1]))]
 
 
 def _share_claims(

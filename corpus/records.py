@@ -445,6 +445,7 @@ class ReportResult:
     unanswered: rows of the file of corrections that are meant for this report and that no figure of it answers to.
     raw_lines: a line as it stood for each of `restored_lines`.
     fates: what was made of every numeral, only where that was asked for.
+    encodings: the pages with text in codes of before Unicode, by number, and their `Page.encodings`.
     """
 
     document: Document
@@ -455,3 +456,4 @@ class ReportResult:
     unanswered: tuple[int, ...] = ()
     raw_lines: tuple[RawLine, ...] = ()
     fates: tuple[NumeralFate, ...] = ()
+    encodings: tuple[tuple[int, tuple[str, ...]], ...] = ()

@@ -10,15 +10,23 @@ numbers carry the order: a row of a table is a line of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from corpus.records import Cell, Line, Page, Table, Word
+from corpus.records import Cell, Line, Page, Table
+from extractors.reading.legacy_text import (
+    encodings_of,
+    is_marked,
+    line_of,
+    marked_by_content,
+    raw_text,
+    shown_text,
+    told_by_content,
+)
 from normalizers.marks import compose
 from normalizers.numbers import VIETNAMESE, read_cell
 
-_WORD = re.compile(r"\S+")
 # Characters that show nothing and part or join words where they stand.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -79,12 +87,14 @@ class _Sheet:
     lines: list[Line] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    encodings: set[str] = field(default_factory=set)
 
 
 class FlowPages:
     """Builds pages from blocks in their order. most_pages: pages beyond are counted and given as unread."""
 
     def __init__(self, most_pages: int) -> None:
+        self._blocks: list[Block] = []
         self._pages: list[_Sheet] = [_Sheet()]
         self._number = 0
         self._most = most_pages
@@ -92,23 +102,11 @@ class FlowPages:
 
     def add(self, blocks: Iterable[Block]) -> None:
         """Put blocks after what is there."""
-        for block in blocks:
-            if isinstance(block, str):
-                self._paragraph(block)
-            elif isinstance(block, FlowTable):
-                self._table(block)
-            else:
-                self._pages[-1].errors.append(block.reason)
-
-    def break_page(self) -> None:
-        """What follows stands on a new page."""
-        if len(self._pages) < self._most:
-            self._pages.append(_Sheet())
-        else:
-            self._beyond += 1
+        self._blocks.extend(blocks)
 
     def finished(self) -> tuple[Page, ...]:
         """The pages. Where more were asked for than may be, the rest are unread and say so."""
+        self._lay_out(_told_by_content(self._blocks))
         pages = [
             Page(
                 number,
@@ -118,6 +116,7 @@ class FlowPages:
                 tuple(sheet.tables),
                 "text",
                 " ".join(dict.fromkeys(sheet.errors)),
+                encodings=tuple(sorted(sheet.encodings)),
             )
             for number, sheet in enumerate(self._pages, start=1)
         ]
@@ -126,12 +125,27 @@ class FlowPages:
             pages.append(Page(self._most + 1 + beyond, 0.0, 0.0, (), source="unread", error=reason))
         return tuple(pages)
 
+    def _lay_out(self, blocks: Iterable[Block]) -> None:
+        for block in blocks:
+            if isinstance(block, str):
+                self._paragraph(block)
+            elif isinstance(block, FlowTable):
+                self._table(block)
+            else:
+                self._pages[-1].errors.append(block.reason)
+
+    def _break_page(self) -> None:
+        if len(self._pages) < self._most:
+            self._pages.append(_Sheet())
+        else:
+            self._beyond += 1
+
     def _paragraph(self, text: str) -> None:
         """A paragraph; a blank line parts it from what stands before it."""
         parted = True
         for ordinal, part in enumerate(text.split("\f")):
             if ordinal:
-                self.break_page()
+                self._break_page()
                 parted = True
             for line in part.split("\n"):
                 shown = clean(line)
@@ -148,9 +162,9 @@ class FlowPages:
             return None
         self._number += 1
         page = len(self._pages)
-        words = tuple(Word(m.group(), page, self._number, m.start(), m.end()) for m in _WORD.finditer(text))
-        line = Line(text, page, self._number, words, in_table=in_table)
+        line = line_of(text, page, self._number, in_table=in_table)
         self._pages[-1].lines.append(line)
+        self._pages[-1].encodings |= encodings_of([text])
         return line
 
     def _table(self, table: FlowTable) -> None:
@@ -159,7 +173,7 @@ class FlowPages:
             self._laid_out(table)
             return
         self._ruled(table)
-        self.add(nested)
+        self._lay_out(nested)
 
     def _laid_out(self, table: FlowTable) -> None:
         """A table that only sets out text: a letterhead, a signature, the frame of a web page."""
@@ -170,11 +184,11 @@ class FlowPages:
             if plain and short and len(columns) > 1:
                 # A letterhead is read across, as it is in every other form of the report.
                 for _ in range(max(cell.text.count("\f") for cell in cells)):
-                    self.break_page()
+                    self._break_page()
                 self._paragraph("\n".join(" ".join(pieces) for pieces in zip_longest(*columns, fillvalue="")))
             else:
                 for cell in cells:
-                    self.add(cell.blocks)
+                    self._lay_out(cell.blocks)
 
     def _ruled(self, table: FlowTable) -> None:
         if self._pages[-1].lines:
@@ -185,7 +199,7 @@ class FlowPages:
         for row, cells in table.by_row():
             before, within = _breaks(cells)
             for _ in range(before):
-                self.break_page()
+                self._break_page()
             if first is None:
                 first, page = self._pages[-1], len(self._pages)
             texts = [" ".join(clean(cell.text).split()) for cell in cells]
@@ -198,14 +212,51 @@ class FlowPages:
                 taken += len(words)
                 made.append(
                     Cell(
-                        row, cell.col, text, words, line.page, None, cell.row_span, cell.col_span, note=clean(cell.note)
+                        row,
+                        cell.col,
+                        raw_text(text),
+                        words,
+                        line.page,
+                        None,
+                        cell.row_span,
+                        cell.col_span,
+                        shown_text(text) if is_marked(text) else None,
+                        note=clean(cell.note),
                     )
                 )
             for _ in range(within):
-                self.break_page()
+                self._break_page()
         if first is not None and made:
             table_id = f"p{page}t{len(first.tables) + 1}"
             first.tables.append(Table(table_id, page, table.rows, table.cols, tuple(made)))
+
+
+def _told_by_content(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks with those texts marked that are in a code of before Unicode, where no font says so."""
+    texts: list[str] = []
+
+    def noted(text: str) -> str:
+        texts.append(text)
+        return text
+
+    _with_texts(blocks, noted)
+    code = told_by_content(texts)
+    if code is None:
+        return blocks
+    told = dict(zip(texts, marked_by_content(texts, code), strict=True))
+    return _with_texts(blocks, told.__getitem__)
+
+
+def _with_texts(blocks: Sequence[Block], change: Callable[[str], str]) -> tuple[Block, ...]:
+    """The blocks with each of their texts changed, those in cells included."""
+    return tuple(
+        change(block)
+        if isinstance(block, str)
+        else replace(block, cells=tuple(replace(cell, blocks=_with_texts(cell.blocks, change)) for cell in block.cells))
+        if isinstance(block, FlowTable)
+        else block
+        for block in blocks
+    )
 
 
 def _breaks(cells: Sequence[FlowCell]) -> tuple[int, int]:

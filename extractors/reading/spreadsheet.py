@@ -23,8 +23,10 @@ from corpus.errors import DamagedReportError, UnsupportedMediaError
 from corpus.records import Page
 from extractors.reading.archive import check_package
 from extractors.reading.flow import FlowCell, FlowPages, FlowTable, PageError, clean, holds_figures, without_overlaps
+from extractors.reading.legacy_text import Code, borne_out, code_of_font, is_unicode, marked
 from extractors.reading.number_formats import shown_number
 from extractors.reading.options import ReadingOptions
+from normalizers.legacy_codes import Encoding
 from normalizers.numbers import Convention, decide_convention, read_cell
 
 _MOST_COLUMNS = 400
@@ -57,7 +59,7 @@ def read_spreadsheet(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
         with warnings.catch_warnings():
             # Parts that openpyxl does not keep (headers, validation) are of no interest here.
             warnings.simplefilter("ignore")
-            values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+            values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False, rich_text=True)
             formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
     except (LookupError, ValueError, TypeError, AttributeError, LxmlError, zipfile.BadZipFile) as error:
         raise DamagedReportError("The Excel workbook is damaged and cannot be opened.") from error
@@ -71,15 +73,22 @@ def read_spreadsheet(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
         )
     pages = FlowPages(options.max_pages)
     left = options.max_cells
+    believed = borne_out(
+        (code, text)
+        for sheet in values.worksheets
+        for cell in sheet._cells.values()
+        for code, text in _by_font(cell)
+        if code is not None
+    )
     for ordinal, name in enumerate(values.sheetnames):
         if ordinal:
-            pages.break_page()
+            pages.add(["\f"])
         sheet = values[name]
         if not hasattr(sheet, "iter_rows"):
             # A sheet that is nothing but a chart.
             pages.add([PageError(f"The sheet {name!r} is a chart and was not read.")])
             continue
-        cells = list(_filled(sheet, formulas[name]))
+        cells = list(_filled(sheet, formulas[name], believed))
         if len(cells) > left:
             cells = cells[:left]
             limit = options.max_cells
@@ -91,8 +100,32 @@ def read_spreadsheet(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
     return pages.finished()
 
 
-def _filled(sheet: Any, formulas: Any) -> Iterator[_Stored]:
-    """The cells that hold something, row by row. What a merged cell covers holds nothing."""
+def _by_font(cell: Any) -> Iterator[tuple[Code | None, str]]:
+    """The pieces of a cell's text, each with the code of before Unicode that its font promises, None for others."""
+    value = cell.value
+    if not isinstance(value, str | list):
+        return
+    own = code_of_font(_font(cell))
+    for piece in [value] if isinstance(value, str) else value:
+        if isinstance(piece, str):
+            yield own, piece
+        else:
+            yield code_of_font(piece.font.rFont) if piece.font.rFont else own, piece.text
+
+
+def _font(cell: Any) -> str:
+    """The name of the cell's font; where the file's styles are broken, none."""
+    try:
+        return cell.font.name or ""
+    except (IndexError, KeyError, TypeError, AttributeError):
+        return ""
+
+
+def _filled(sheet: Any, formulas: Any, believed: frozenset[Encoding]) -> Iterator[_Stored]:
+    """The cells that hold something, row by row. What a merged cell covers holds nothing.
+
+    believed: the codes of before Unicode that fonts are believed to be in.
+    """
     spans = {}
     for area in sheet.merged_cells.ranges:
         height, width = area.max_row - area.min_row + 1, area.max_col - area.min_col + 1
@@ -110,13 +143,23 @@ def _filled(sheet: Any, formulas: Any) -> Iterator[_Stored]:
         yield _Stored(
             row - 1,
             column - 1,
-            cell.value,
+            _coded(cell, believed) if isinstance(cell.value, str | list) else cell.value,
             formula,
             _format(cell),
             f"in a hidden {' and '.join(what)}" if what else "",
             height,
             width,
         )
+
+
+def _coded(cell: Any, believed: frozenset[Encoding]) -> str:
+    """The cell's text, with the letters marked that are in a code of before Unicode."""
+    pieces = list(_by_font(cell))
+    in_unicode = any(is_unicode(text) for code, text in pieces if code is not None)
+    return "".join(
+        text if in_unicode or code is None or code.encoding not in believed else marked(text, code)
+        for code, text in pieces
+    )
 
 
 def _format(cell: Any) -> str:

@@ -14,7 +14,10 @@ from typing import Any
 from corpus.errors import DamagedReportError, UnsupportedMediaError
 from corpus.records import Page
 from extractors.reading.flow import Block, FlowCell, FlowPages, PageError, clean, without_overlaps
+from extractors.reading.legacy_text import code_of_font, told_by_content
 from extractors.reading.options import ReadingOptions
+from extractors.reading.web_fonts import WebFonts
+from normalizers.legacy_codes import western_text
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECLARED = re.compile(
@@ -42,6 +45,11 @@ _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidde
 _BREAK_BEFORE = re.compile(r"(?:page-break-before|break-before)\s*:\s*(?:always|page|left|right)", re.IGNORECASE)
 _BREAK_AFTER = re.compile(r"(?:page-break-after|break-after)\s*:\s*(?:always|page|left|right)", re.IGNORECASE)
 _MOST_SPAN = 1000
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_TAG = re.compile(r"<[^>]*>")
+# What pages in a code of before Unicode declare, where they declare anything: the Western code page by all its names.
+_WESTERN = frozenset(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "x-user-defined"))
+_LEGACY_FONT = re.compile(r"(?:face\s*=|font-family\s*:)[\s\"']*([\w. +-]+)", re.IGNORECASE)
 
 
 def read_web_document(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
@@ -64,7 +72,7 @@ def read_web_document(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
     pages = FlowPages(options.max_pages)
     if damaged:
         pages.add([PageError("Some characters are not valid in the page's encoding and were lost.")])
-    pages.add(_Walk(options).blocks(root))
+    pages.add(_Walk(options, WebFonts(root)).blocks(root))
     return pages.finished()
 
 
@@ -73,7 +81,7 @@ def _decoded(data: bytes) -> tuple[str, bool]:
 
     A byte order mark decides, then UTF-8 where the bytes are valid as such, then what the page declares, then the
     Windows code page for Vietnamese: pages that declare another encoding than their own are common, and text that is
-    valid UTF-8 by chance is not.
+    valid UTF-8 by chance is not. Where the bytes are a code of before Unicode, the Western code page, as in any text.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -85,6 +93,11 @@ def _decoded(data: bytes) -> tuple[str, bool]:
         pass
     declared = _DECLARED.search(data[:_DECLARED_WITHIN])
     name = (declared[1] or declared[2]).decode("ascii") if declared else "cp1258"
+    if not declared or name.lower() in _WESTERN:
+        western = western_text(data)
+        named = any(code_of_font(font) is not None for font in _LEGACY_FONT.findall(western))
+        if declared or named or told_by_content(_TAG.sub(" ", western).split("\n")):
+            return western, False
     for encoding in (name, "utf-8" if declared and name.lower().startswith("utf") else "cp1258"):
         try:
             text = data.decode(encoding, errors="replace")
@@ -97,8 +110,9 @@ def _decoded(data: bytes) -> tuple[str, bool]:
 class _Walk:
     """One page while it is walked through; counts the cells of its tables."""
 
-    def __init__(self, options: ReadingOptions) -> None:
+    def __init__(self, options: ReadingOptions, fonts: WebFonts) -> None:
         self._options = options
+        self._fonts = fonts
         self._cells = 0
 
     def blocks(self, container: Any) -> list[Block]:
@@ -132,7 +146,7 @@ class _Walk:
                     close()
                     if tag == "li":
                         inline.append(_marker(element, item))
-                inline.append(_inner(element.text, element))
+                inline.append(self._inner(element.text, element))
                 children(element)
                 if tag in _BLOCKS:
                     close()
@@ -145,12 +159,19 @@ class _Walk:
             for child in element:
                 items += child.tag == "li"
                 walk(child, items)
-                inline.append(_inner(child.tail, element))
+                inline.append(self._inner(child.tail, element))
 
-        inline.append(_inner(container.text, container))
+        inline.append(self._inner(container.text, container))
         children(container)
         close()
         return found
+
+    def _inner(self, text: str | None, element: Any) -> str:
+        """Characters as a browser shows them: white space is one blank, but where it is set as written."""
+        if not text:
+            return ""
+        shown = text.replace("\r\n", "\n").replace("\f", " ") if element.tag == "pre" else _BLANKS.sub(" ", text)
+        return self._fonts.marked(shown, element)
 
     def _table(self, table: Any) -> list[Block]:
         """The caption and the table. A table for layout, which holds other tables, gives what is in its cells."""
@@ -222,12 +243,3 @@ def _marker(item: Any, ordinal: int) -> str:
         letter = chr(ord(kind) + number - 1)
         return f"{letter}) " if kind == "a" else f"{letter}. "
     return f"{number}. "
-
-
-def _inner(text: str | None, element: Any) -> str:
-    """Characters as a browser shows them: white space is one blank, but where it is set as written."""
-    if not text:
-        return ""
-    if element.tag == "pre":
-        return text.replace("\r\n", "\n").replace("\f", " ")
-    return re.sub(r"[ \t\r\n\f]+", " ", text)

@@ -20,7 +20,8 @@ from extractors.reading.archive import check_package
 from extractors.reading.flow import Block, FlowCell, FlowPages, FlowTable, PageError, clean, without_overlaps
 from extractors.reading.office_charts import chart_lines
 from extractors.reading.options import ReadingOptions
-from extractors.reading.word_numbering import Numbering
+from extractors.reading.word_fonts import Fonts
+from extractors.reading.word_numbering import Numbering, related_root
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -72,8 +73,11 @@ class _Reader:
 
     def __init__(self, part: Any, options: ReadingOptions) -> None:
         self._part = part
-        self._numbering = Numbering(part)
         self._notes = _notes(part)
+        self._fonts = Fonts(
+            related_root(part, "/styles"), related_root(part, "/theme"), [part.element, *self._notes.values()]
+        )
+        self._numbering = Numbering(part, self._fonts)
         self._options = options
         self._cells = 0
         # Breaks that Word noted when it laid out the page stand also behind those that the author made.
@@ -155,7 +159,7 @@ class _Reader:
                 for content in element.iterfind(f"{_W}sdtContent"):
                     yield from self._inline(content)
             elif tag in (f"{_W}t", f"{_M}t"):
-                text = element.text or ""
+                text = self._fonts.text_of(element)
                 self._text_since_break = self._text_since_break or bool(text.strip())
                 yield text.replace("\n", " ").replace("\f", " ")
             elif tag.startswith(_M):

@@ -101,6 +101,7 @@ class Line:
     before Unicode what they mean, from the beginning.
     restored_words: one restored string for each of `words` ("" where a word was joined to the one before it).
     in_table: the line lies inside a `Table` of its page and is not prose.
+    note: which picture of the file the line was read from, where it is one; boxes are then places on that picture.
     """
 
     text: str
@@ -110,6 +111,7 @@ class Line:
     restored: str | None = None
     restored_words: tuple[str, ...] = ()
     in_table: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,21 +211,6 @@ def test_a_text_box_is_read_once() -> None:
     assert lines(word(paragraph, p("Sau"))) == ["Ngoài", "Trong hộp", "Sau"]
 
 
-def test_a_large_picture_is_named_and_an_emblem_is_not() -> None:
-    from PIL import Image
-
-    picture = io.BytesIO()
-    Image.new("RGB", (20, 20)).save(picture, "PNG")
-    for width, error in ((6.0, "picture"), (0.8, "")):
-        document = docx.Document()
-        picture.seek(0)
-        document.add_picture(picture, width=docx.shared.Inches(width))
-        document.add_paragraph("Chỉ số")
-        buffer = io.BytesIO()
-        document.save(buffer)
-        assert error in pages(buffer.getvalue())[0].error and bool(error) == bool(pages(buffer.getvalue())[0].error)
-
-
 ENTITIES = '<!DOCTYPE w:document [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 EXTERNAL = '<!DOCTYPE w:document [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 

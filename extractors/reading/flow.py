@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from corpus.records import Cell, Line, Page, Table
+from extractors.reading.flow_pictures import Picture, Pictures
 from extractors.reading.legacy_text import (
     encodings_of,
     is_marked,
@@ -24,6 +25,8 @@ from extractors.reading.legacy_text import (
     shown_text,
     told_by_content,
 )
+from extractors.reading.options import ReadingOptions
+from extractors.reading.paging import moved
 from normalizers.marks import compose
 from normalizers.numbers import VIETNAMESE, read_cell
 
@@ -77,7 +80,7 @@ class PageError:
     reason: str
 
 
-Block = str | FlowTable | PageError
+Block = str | FlowTable | Picture | PageError
 
 
 @dataclass(slots=True)
@@ -88,16 +91,24 @@ class _Sheet:
     tables: list[Table] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     encodings: set[str] = field(default_factory=set)
+    # The picture that is the only thing on the page; and whether it is the page, so that nothing may join it.
+    picture: Page | None = None
+    whole: bool = False
 
 
 class FlowPages:
-    """Builds pages from blocks in their order. most_pages: pages beyond are counted and given as unread."""
+    """Builds pages from blocks in their order. Pages beyond the most that are read are counted and given as unread.
 
-    def __init__(self, most_pages: int) -> None:
+    A picture as large as a page is a page by itself where `whole_pages` says so; on a sheet or a web page it is not.
+    """
+
+    def __init__(self, options: ReadingOptions, *, whole_pages: bool = False) -> None:
         self._blocks: list[Block] = []
         self._pages: list[_Sheet] = [_Sheet()]
         self._number = 0
-        self._most = most_pages
+        self._most = options.max_pages
+        self._pictures = Pictures(options)
+        self._whole_pages = whole_pages
         self._beyond = 0
 
     def add(self, blocks: Iterable[Block]) -> None:
@@ -110,11 +121,11 @@ class FlowPages:
         pages = [
             Page(
                 number,
-                0.0,
-                0.0,
+                sheet.picture.width if sheet.picture else 0.0,
+                sheet.picture.height if sheet.picture else 0.0,
                 tuple(sheet.lines),
                 tuple(sheet.tables),
-                "text",
+                sheet.picture.source if sheet.picture else "text",
                 " ".join(dict.fromkeys(sheet.errors)),
                 encodings=tuple(sorted(sheet.encodings)),
             )
@@ -131,6 +142,8 @@ class FlowPages:
                 self._paragraph(block)
             elif isinstance(block, FlowTable):
                 self._table(block)
+            elif isinstance(block, Picture):
+                self._picture(block)
             else:
                 self._pages[-1].errors.append(block.reason)
 
@@ -139,6 +152,30 @@ class FlowPages:
             self._pages.append(_Sheet())
         else:
             self._beyond += 1
+
+    def _picture(self, picture: Picture) -> None:
+        """The lines and tables of a picture where it stands, or a page of its own."""
+        if self._beyond:
+            return
+        self._leave_picture()
+        whole = self._whole_pages and picture.is_page
+        if whole and self._pages[-1].lines:
+            self._break_page()
+        page = None if self._beyond else self._pictures.read(picture)
+        if page is None:
+            return
+        sheet = self._pages[-1]
+        if page.error:
+            sheet.errors.append(page.error)
+        if sheet.lines:
+            self._line("", in_table=False)
+        elif whole or not page.error:
+            sheet.picture, sheet.whole = page, whole
+        page = moved(page, len(self._pages), self._number)
+        self._number += len(page.lines)
+        sheet.lines += page.lines
+        for table in page.tables:
+            sheet.tables.append(replace(table, table_id=f"p{page.number}t{len(sheet.tables) + 1}"))
 
     def _paragraph(self, text: str) -> None:
         """A paragraph; a blank line parts it from what stands before it."""
@@ -158,7 +195,9 @@ class FlowPages:
 
     def _line(self, text: str, *, in_table: bool) -> Line | None:
         """The line made of a text, or None where the page is beyond the limit."""
-        if self._beyond:
+        self._leave_picture()
+        self._pages[-1].picture = None
+        if self._beyond or not (text or self._pages[-1].lines):
             return None
         self._number += 1
         page = len(self._pages)
@@ -168,7 +207,7 @@ class FlowPages:
         return line
 
     def _table(self, table: FlowTable) -> None:
-        nested = [block for cell in table.cells for block in cell.blocks if isinstance(block, FlowTable)]
+        nested = [block for cell in table.cells for block in cell.blocks if isinstance(block, FlowTable | Picture)]
         if not holds_figures(table):
             self._laid_out(table)
             return
@@ -190,7 +229,13 @@ class FlowPages:
                 for cell in cells:
                     self._lay_out(cell.blocks)
 
+    def _leave_picture(self) -> None:
+        """Nothing joins a picture that is a page."""
+        if self._pages[-1].whole:
+            self._break_page()
+
     def _ruled(self, table: FlowTable) -> None:
+        self._leave_picture()
         if self._pages[-1].lines:
             self._line("", in_table=False)
         first: _Sheet | None = None

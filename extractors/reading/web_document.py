@@ -6,14 +6,17 @@ A web page is one page; a style that breaks the page in print begins another.
 
 from __future__ import annotations
 
+import base64
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from corpus.errors import DamagedReportError, UnsupportedMediaError
 from corpus.records import Page
 from extractors.reading.flow import Block, FlowCell, FlowPages, PageError, clean, without_overlaps
+from extractors.reading.flow_pictures import Picture
 from extractors.reading.legacy_text import code_of_font, told_by_content
 from extractors.reading.options import ReadingOptions
 from extractors.reading.web_fonts import WebFonts
@@ -45,6 +48,12 @@ _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidde
 _BREAK_BEFORE = re.compile(r"(?:page-break-before|break-before)\s*:\s*(?:always|page|left|right)", re.IGNORECASE)
 _BREAK_AFTER = re.compile(r"(?:page-break-after|break-after)\s*:\s*(?:always|page|left|right)", re.IGNORECASE)
 _MOST_SPAN = 1000
+# A picture within the page, and what stands for it while the page is parsed.
+_PICTURE = re.compile(r"data:image/[\w.+-]+(?:;[\w=.-]+)*;base64,([A-Za-z0-9+/=%\s]*)", re.IGNORECASE)
+_SET_ASIDE = re.compile(r"data:(\d{1,6})")
+_SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([^;]+)", re.IGNORECASE)
+_PIXELS = re.compile(r"\s*(\d{1,5}(?:\.\d+)?)(?:px)?\s*$")
+_POINTS_PER_PIXEL = 0.75
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<[^>]*>")
 # What pages in a code of before Unicode declare, where they declare anything: the Western code page by all its names.
@@ -60,6 +69,8 @@ def read_web_document(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
         limit = options.max_part_bytes // (1024 * 1024)
         raise UnsupportedMediaError(f"The web page is larger than {limit} MiB, the most that is read.")
     text, damaged = _decoded(data)
+    pictures: list[bytes] = []
+    text = _PICTURE.sub(lambda match: _set_aside(match[1], pictures), text)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(_XML_DECLARATION.sub("", text).replace("\x00", "").encode("utf-8", "replace"), parser)
@@ -69,11 +80,20 @@ def read_web_document(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
         raise DamagedReportError("The web page holds nothing.")
     if any(entry.level_name == "FATAL" for entry in parser.error_log):
         raise DamagedReportError("The web page is nested deeper than can be read.")
-    pages = FlowPages(options.max_pages)
+    pages = FlowPages(options)
     if damaged:
         pages.add([PageError("Some characters are not valid in the page's encoding and were lost.")])
-    pages.add(_Walk(options, WebFonts(root)).blocks(root))
+    pages.add(_Walk(options, WebFonts(root), pictures).blocks(root))
     return pages.finished()
+
+
+def _set_aside(encoded: str, pictures: list[bytes]) -> str:
+    """Take a picture out of the text, where it would be too long for the parser; gives what stands for it."""
+    try:
+        pictures.append(base64.b64decode(unquote(encoded)))
+    except ValueError:
+        pictures.append(b"")
+    return f"data:{len(pictures) - 1}"
 
 
 def _decoded(data: bytes) -> tuple[str, bool]:
@@ -110,9 +130,10 @@ def _decoded(data: bytes) -> tuple[str, bool]:
 class _Walk:
     """One page while it is walked through; counts the cells of its tables."""
 
-    def __init__(self, options: ReadingOptions, fonts: WebFonts) -> None:
+    def __init__(self, options: ReadingOptions, fonts: WebFonts, pictures: Sequence[bytes]) -> None:
         self._options = options
         self._fonts = fonts
+        self._pictures = pictures
         self._cells = 0
 
     def blocks(self, container: Any) -> list[Block]:
@@ -141,6 +162,10 @@ class _Walk:
                 found.extend(self._table(element))
             elif tag == "img":
                 inline.append(" ")
+                picture = self._picture(element)
+                if picture is not None:
+                    close()
+                    found.append(picture)
             else:
                 if tag in _BLOCKS:
                     close()
@@ -172,6 +197,22 @@ class _Walk:
             return ""
         shown = text.replace("\r\n", "\n").replace("\f", " ") if element.tag == "pre" else _BLANKS.sub(" ", text)
         return self._fonts.marked(shown, element)
+
+    def _picture(self, element: Any) -> Picture | None:
+        """The picture that the page itself holds; others are never fetched."""
+        place = _SET_ASIDE.fullmatch(element.get("src", ""))
+        if place is None or int(place[1]) >= len(self._pictures):
+            return None
+        style = dict(_SIDE.findall(element.get("style", "")))
+        width, height = (
+            float(found[1]) * _POINTS_PER_PIXEL
+            if (found := _PIXELS.match(style.get(side, "") or element.get(side, "")))
+            else 0.0
+            for side in ("width", "height")
+        )
+        # Of a picture that is told one side the other follows; it is left to the picture.
+        sides = (width, height) if width and height else (0.0, 0.0)
+        return Picture(self._pictures[int(place[1])], "", *sides)
 
     def _table(self, table: Any) -> list[Block]:
         """The caption and the table. A table for layout, which holds other tables, gives what is in its cells."""

@@ -11,22 +11,22 @@ its own page breaks.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from corpus.errors import DamagedReportError, UnsupportedMediaError
 from corpus.records import Page
 from extractors.reading.archive import check_package
 from extractors.reading.flow import Block, FlowCell, FlowPages, FlowTable, PageError, clean, without_overlaps
+from extractors.reading.flow_pictures import Picture
 from extractors.reading.office_charts import chart_lines
 from extractors.reading.options import ReadingOptions
 from extractors.reading.word_fonts import Fonts
 from extractors.reading.word_numbering import Numbering, related_root
+from extractors.reading.word_pictures import pictures_in
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -36,9 +36,6 @@ _TRANSPARENT = frozenset(
     f"{_W}{name}" for name in ("ins", "moveTo", "hyperlink", "smartTag", "fldSimple", "customXml", "dir", "bdo", "r")
 )
 _LEFT_OUT = frozenset(f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "delInstrText"))
-# A picture that covers this much of the paper may hold figures; smaller ones are emblems. Paper is 210 by 297 mm.
-_PICTURE = 0.1
-_PAPER = 7_560_000 * 10_692_000
 _OFF = ("0", "false", "off")
 
 
@@ -73,6 +70,7 @@ class _Reader:
 
     def __init__(self, part: Any, options: ReadingOptions) -> None:
         self._part = part
+        self._root = part.element
         self._notes = _notes(part)
         self._fonts = Fonts(
             related_root(part, "/styles"), related_root(part, "/theme"), [part.element, *self._notes.values()]
@@ -82,13 +80,15 @@ class _Reader:
         self._cells = 0
         # Breaks that Word noted when it laid out the page stand also behind those that the author made.
         self._text_since_break = False
-        # What belongs to the paragraph and stands after it: text boxes, charts, pictures.
-        self._aside: list[Block] = []
+        # What belongs to the paragraph and stands after it: text boxes, charts, pictures. Each with the page breaks so
+        # far: a picture stands before the breaks behind it, of which a paragraph of scans has one a page.
+        self._aside: list[tuple[int, Block]] = []
+        self._page_breaks = 0
         self._footnotes: list[str] = []
 
     def pages(self, body: Any) -> tuple[Page, ...]:
         """All pages of the document's body."""
-        pages = FlowPages(self._options.max_pages)
+        pages = FlowPages(self._options, whole_pages=True)
         for block in self._blocks(body):
             if isinstance(block, str) and "\f" in block and self._footnotes:
                 # Footnotes stand at the foot of their page, which ends within this paragraph.
@@ -105,15 +105,16 @@ class _Reader:
         joined = ""
         for element in container:
             if element.tag == f"{_W}p":
+                before = self._page_breaks
                 text = joined + self._paragraph(element)
                 joined = ""
                 aside, self._aside = self._aside, []
                 if _has(element, "pPr", "rPr", "del"):
                     # The end of this paragraph was deleted: it goes on in the next.
                     joined = text
-                elif clean(text) or "\f" in text:
-                    yield text
-                yield from aside
+                    yield from (block for _, block in aside)
+                else:
+                    yield from _parted(text, [(at - before, block) for at, block in aside])
                 if _next_page(element):
                     yield self._break()
             elif element.tag == f"{_W}tbl":
@@ -130,6 +131,7 @@ class _Reader:
 
     def _break(self) -> str:
         self._text_since_break = False
+        self._page_breaks += 1
         return "\f"
 
     def _paragraph(self, paragraph: Any) -> str:
@@ -196,20 +198,18 @@ class _Reader:
         return texts
 
     def _drawing(self, drawing: Any) -> None:
-        """Text boxes and charts stand after the paragraph that holds them; a large picture is named as unread."""
-        found = False
+        """Text boxes, charts and pictures stand after the paragraph that holds them."""
         for box in drawing.iter(f"{_W}txbxContent"):
-            found = True
+            if next(box.iterancestors(f"{_W}txbxContent", drawing.tag)).tag != drawing.tag:
+                # A box within a box is read with that.
+                continue
             outer, self._aside = self._aside, []
             blocks = list(self._blocks(box))
-            self._aside = [*outer, *blocks, *self._aside]
+            self._aside = [*outer, *((self._page_breaks, block) for block in blocks), *self._aside]
         for chart in drawing.iter(f"{_C}chart"):
-            found = True
-            self._aside.append(self._chart(chart.get(f"{_R}id")))
-        if not found and any(True for _ in drawing.iter(f"{_A}blip")) and _is_large(drawing):
-            self._aside.append(
-                PageError("A picture in the document was not read: save it as PDF to have its pictures recognised.")
-            )
+            self._aside.append((self._page_breaks, self._chart(chart.get(f"{_R}id"))))
+        if drawing.getroottree().getroot() is self._root:
+            self._aside += [(self._page_breaks, picture) for picture in pictures_in(drawing, self._part)]
 
     def _chart(self, relation: str | None) -> Block:
         try:
@@ -303,12 +303,23 @@ def _next_page(paragraph: Any) -> bool:
     return kind is None or kind.get(f"{_W}val") not in ("continuous", "nextColumn")
 
 
-def _is_large(drawing: Any) -> bool:
-    for extent in drawing.iter(f"{_WP}extent"):
-        sides = (extent.get("cx", ""), extent.get("cy", ""))
-        if all(side.isascii() and side.isdigit() for side in sides):
-            return int(sides[0]) * int(sides[1]) > _PICTURE * _PAPER
-    return True
+def _parted(text: str, aside: Sequence[tuple[int, Block]]) -> Iterator[Block]:
+    """A paragraph and what stands aside: pictures before the page breaks that follow them, all else behind it.
+
+    aside: each with the number of page breaks of the paragraph that stand before it.
+    """
+    pages = text.split("\f")
+    early = [(at, block) for at, block in aside if isinstance(block, Picture) and at < len(pages) - 1]
+    given = 0
+    for at, block in early:
+        if at >= given:
+            yield "\f" * bool(given) + "\f".join(pages[given : at + 1])
+            given = at + 1
+        yield block
+    rest = "\f" * bool(given) + "\f".join(pages[given:])
+    if clean(rest) or "\f" in rest:
+        yield rest
+    yield from (block for at, block in aside if not (isinstance(block, Picture) and at < len(pages) - 1))
 
 
 def _notes(part: Any) -> dict[tuple[str, str], Any]:

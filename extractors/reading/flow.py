@@ -33,6 +33,7 @@ from normalizers.numbers import VIETNAMESE, read_cell
 # Characters that show nothing and part or join words where they stand.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Lines of cells that stand side by side and are no longer than this are columns of short lines, as in a letterhead.
 _SHORT_LINE = 90
 # Page breaks cost a few bytes, unread pages a record each: no more of them than this are given out.
@@ -325,6 +326,11 @@ def holds_figures(table: FlowTable) -> bool:
 def clean(text: str) -> str:
     """The text NFC, without characters that show nothing; line feeds, tabs and form feeds become blanks."""
     return compose(_INVISIBLE.sub("", _CONTROL.sub("", text))).replace("\n", " ").replace("\f", " ").strip()
+
+
+def raised(text: str) -> str:
+    """Characters set high, digits as digits set high: a footnote's mark behind "85,9" must not make it 85,91."""
+    return text.translate(_RAISED)
 
 
 def without_overlaps(rows: int, cols: int, cells: Iterable[FlowCell]) -> FlowTable:

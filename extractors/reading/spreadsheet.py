@@ -31,6 +31,7 @@ from extractors.reading.flow import (
     PageError,
     clean,
     holds_figures,
+    raised,
     without_overlaps,
 )
 from extractors.reading.flow_pictures import Picture
@@ -119,15 +120,19 @@ def read_spreadsheet(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
 
 def _by_font(cell: Any) -> Iterator[tuple[Code | None, str]]:
     """The pieces of a cell's text, each with the code of before Unicode that its font promises, None for others."""
+    from openpyxl.utils.escape import unescape
+
     value = cell.value
     if not isinstance(value, str | list):
         return
     own = code_of_font(_font(cell))
     for piece in [value] if isinstance(value, str) else value:
         if isinstance(piece, str):
-            yield own, piece
+            yield own, unescape(piece)
         else:
-            yield code_of_font(piece.font.rFont) if piece.font.rFont else own, piece.text
+            text = unescape(piece.text)
+            code = code_of_font(piece.font.rFont) if piece.font.rFont else own
+            yield code, raised(text) if piece.font.vertAlign == "superscript" else text
 
 
 def _font(cell: Any) -> str:

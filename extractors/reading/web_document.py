@@ -10,12 +10,13 @@ import base64
 import codecs
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
 from corpus.errors import DamagedReportError, UnsupportedMediaError
 from corpus.records import Page
-from extractors.reading.flow import Block, FlowCell, FlowPages, PageError, clean, without_overlaps
+from extractors.reading.flow import Block, FlowCell, FlowPages, PageError, clean, raised, without_overlaps
 from extractors.reading.flow_pictures import Picture
 from extractors.reading.legacy_text import code_of_font, told_by_content
 from extractors.reading.options import ReadingOptions
@@ -33,7 +34,7 @@ _NOT_SHOWN = frozenset(
     re.findall(
         r"\w+",
         "script style head title template noscript iframe object embed applet audio video canvas svg "
-        "select option datalist textarea button noframes map area nav",
+        "select option datalist textarea button noframes map area nav s strike del",
     )
 )
 _BLOCKS = frozenset(
@@ -44,7 +45,10 @@ _BLOCKS = frozenset(
         "ol p pre section summary ul table",
     )
 )
-_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)", re.I)
+_HIDDEN = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|text-decoration[\w-]*\s*:[^;]*line-through|mso-hide\s*:\s*all)",
+    re.I,
+)
 _BREAK_BEFORE = re.compile(r"(?:page-break-before|break-before)\s*:\s*(?:always|page|left|right)", re.IGNORECASE)
 _BREAK_AFTER = re.compile(r"(?:page-break-after|break-after)\s*:\s*(?:always|page|left|right)", re.IGNORECASE)
 _MOST_SPAN = 1000
@@ -196,6 +200,8 @@ class _Walk:
         if not text:
             return ""
         shown = text.replace("\r\n", "\n").replace("\f", " ") if element.tag == "pre" else _BLANKS.sub(" ", text)
+        if any(above.tag == "sup" for above in (element, *islice(element.iterancestors(), 2))):
+            shown = raised(shown)
         return self._fonts.marked(shown, element)
 
     def _picture(self, element: Any) -> Picture | None:

@@ -3,7 +3,8 @@
 Belongs here: the walk through the document's XML. Does not: the numbers that Word makes itself (`word_numbering`),
 charts (`office_charts`), pages and lines (`flow`).
 
-Headers and footers are left out. Of tracked changes the text as accepted is read: insertions stay, deletions go. Pages
+Headers and footers are left out. Of tracked changes the text as accepted is read: insertions stay, deletions go, and so
+do hidden and struck out text. Pages
 are those that Word laid out last, as far as the file tells them; a document that was never laid out is one page but for
 its own page breaks.
 """
@@ -17,13 +18,13 @@ from typing import Any
 from corpus.errors import DamagedReportError, UnsupportedMediaError
 from corpus.records import Page
 from extractors.reading.archive import check_package
-from extractors.reading.flow import Block, FlowCell, FlowPages, FlowTable, PageError, clean, without_overlaps
+from extractors.reading.flow import Block, FlowCell, FlowPages, FlowTable, PageError, clean, raised, without_overlaps
 from extractors.reading.flow_pictures import Picture
 from extractors.reading.office_charts import chart_lines
 from extractors.reading.options import ReadingOptions
 from extractors.reading.word_fonts import Fonts
 from extractors.reading.word_numbering import Numbering, related_root
-from extractors.reading.word_pictures import pictures_in
+from extractors.reading.word_pictures import in_text_box, pictures_in
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -33,9 +34,25 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STRICT = b"http://purl.oclc.org/ooxml/"
 # What holds other content and says nothing itself.
 _TRANSPARENT = frozenset(
-    f"{_W}{name}" for name in ("ins", "moveTo", "hyperlink", "smartTag", "fldSimple", "customXml", "dir", "bdo", "r")
+    f"{_W}{name}"
+    for name in (
+        "ins",
+        "moveTo",
+        "hyperlink",
+        "smartTag",
+        "fldSimple",
+        "customXml",
+        "dir",
+        "bdo",
+        "r",
+        "ruby",
+        "rubyBase",
+    )
 )
 _LEFT_OUT = frozenset(f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "delInstrText"))
+# Text that the author hid or struck out.
+_NOT_SHOWN = ("vanish", "strike", "dstrike")
+_FRACTION = (f"{_M}num", f"{_M}den")
 _OFF = ("0", "false", "off")
 
 
@@ -126,6 +143,10 @@ class _Reader:
                     yield from self._blocks(content)
             elif element.tag in (f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}txbxContent"):
                 yield from self._blocks(element)
+            elif element.tag == f"{_W}altChunk":
+                yield PageError(
+                    "A part of the document is another file within it and was not read: save it in Word once."
+                )
         if joined:
             yield joined
 
@@ -153,7 +174,7 @@ class _Reader:
             tag = element.tag
             if tag in _LEFT_OUT or not isinstance(tag, str):
                 continue
-            if tag == f"{_W}r" and _on(element.find(f"{_W}rPr/{_W}vanish")):
+            if tag == f"{_W}r" and any(_on(element.find(f"{_W}rPr/{_W}{name}")) for name in _NOT_SHOWN):
                 continue
             if tag in _TRANSPARENT:
                 yield from self._inline(element)
@@ -163,10 +184,17 @@ class _Reader:
             elif tag in (f"{_W}t", f"{_M}t"):
                 text = self._fonts.text_of(element)
                 self._text_since_break = self._text_since_break or bool(text.strip())
-                yield text.replace("\n", " ").replace("\f", " ")
+                text = text.replace("\n", " ").replace("\f", " ")
+                yield raised(text) if _is_raised(element) else text
+            elif tag == f"{_W}sym":
+                yield self._fonts.symbol(element.get(f"{_W}font", ""), element.get(f"{_W}char", ""))
+            elif tag == f"{_M}f":
+                yield "/".join("".join(self._inline(part)) for part in element if part.tag in _FRACTION)
+            elif tag == f"{_M}sup":
+                yield raised("".join(self._inline(element)))
             elif tag.startswith(_M):
                 yield from self._inline(element)
-            elif tag == f"{_W}tab":
+            elif tag in (f"{_W}tab", f"{_W}ptab"):
                 yield "\t"
             elif tag == f"{_W}cr":
                 yield "\n"
@@ -200,7 +228,7 @@ class _Reader:
     def _drawing(self, drawing: Any) -> None:
         """Text boxes, charts and pictures stand after the paragraph that holds them."""
         for box in drawing.iter(f"{_W}txbxContent"):
-            if next(box.iterancestors(f"{_W}txbxContent", drawing.tag)).tag != drawing.tag:
+            if in_text_box(box, drawing):
                 # A box within a box is read with that.
                 continue
             outer, self._aside = self._aside, []
@@ -264,7 +292,8 @@ def _rows(table: Any) -> Iterator[Any]:
 def _cells(row: Any) -> Iterator[Any]:
     for element in row:
         if element.tag == f"{_W}tc":
-            yield element
+            if not _has(element, "tcPr", "cellDel"):
+                yield element
         elif element.tag in (f"{_W}sdt", f"{_W}customXml"):
             for content in [element, *element.iterfind(f"{_W}sdtContent")]:
                 yield from content.iterfind(f"{_W}tc")
@@ -292,6 +321,12 @@ def _has(element: Any, *names: str) -> bool:
 def _on(element: Any) -> bool:
     """Whether a switch is there and not turned off."""
     return element is not None and element.get(f"{_W}val", "true") not in _OFF
+
+
+def _is_raised(text: Any) -> bool:
+    """Whether a text is set high by its run."""
+    align = text.getparent().find(f"{_W}rPr/{_W}vertAlign")
+    return align is not None and align.get(f"{_W}val") == "superscript"
 
 
 def _next_page(paragraph: Any) -> bool:

@@ -6,16 +6,32 @@ name of a font means, and marking the letters of its code (`legacy_text`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from extractors.reading.legacy_text import Code, borne_out, code_of_font, is_unicode, marked
+from normalizers.legacy_codes import western_text
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 # Letters beyond ASCII are set in the second of the fonts that a run names; where it names one alone it is the same.
 _KINDS = ("hAnsi", "ascii")
 _MOST_STYLES = 32
+# What reports take from the font of symbols: signs of comparison and arithmetic, a bullet.
+_SYMBOLS = {
+    0xA3: "≤",
+    0xB3: "≥",
+    0xB1: "±",
+    0xB4: "×",
+    0xB8: "÷",
+    0xB9: "≠",
+    0xBB: "≈",
+    0xB0: "°",
+    0xB7: "•",
+    0xE5: "∑",
+}
+_SYMBOLS |= {code: chr(code) for code in (*range(0x28, 0x3F), 0x25)} | {0x2D: "-"}
 
 
 class Fonts:
@@ -54,6 +70,14 @@ class Fonts:
         """A text in the font of the run, or of whatever else names a font of its own."""
         code = self._code(holder) if self._believed else None
         return marked(text, code) if code is not None and code.encoding in self._believed else text
+
+    def symbol(self, font: str, place: str) -> str:
+        """A character that is named by its font and its place in it, in hexadecimal; a blank where it is not known."""
+        code = int(place, 16) % 0x100 if re.fullmatch("[0-9A-Fa-f]{1,4}", place) else 0
+        if font == "Symbol":
+            return _SYMBOLS.get(code, " ")
+        coded = code_of_font(font)
+        return marked(western_text(bytes([code])), coded) if coded is not None and code >= 0x20 else " "
 
     def _names_any(self, roots: Iterable[Any]) -> bool:
         named = {

@@ -28,7 +28,7 @@ _DAMAGED = "A picture in the document is damaged and was not read."
 
 def pictures_in(drawing: Any, part: Any) -> Iterator[Picture | PageError]:
     """The pictures of a drawing, those in its text boxes left out. part: that holds the drawing."""
-    blips = [blip for blip in drawing.iter(f"{_A}blip") if not _in_text_box(blip, drawing)]
+    blips = [blip for blip in drawing.iter(f"{_A}blip") if not in_text_box(blip, drawing)]
     for blip in blips:
         holder = blip.getparent().getparent()
         extent = holder.find(f".//{_A}xfrm/{_A}ext") if len(blips) > 1 else None
@@ -37,7 +37,7 @@ def pictures_in(drawing: Any, part: Any) -> Iterator[Picture | PageError]:
         size = (_points(extent, "cx"), _points(extent, "cy"))
         yield from _picture(part, blip.get(f"{_R}embed"), blip.get(f"{_R}link"), size, _crop(blip.getparent()))
     for image in drawing.iter(f"{_V}imagedata"):
-        if not _in_text_box(image, drawing):
+        if not in_text_box(image, drawing):
             told = _SIDE.findall(image.getparent().get("style", ""))
             sides = {name: float(number) * _POINTS[unit] for name, number, unit in told}
             size = (sides.get("width", 0.0), sides.get("height", 0.0))
@@ -63,7 +63,8 @@ def _picture(
     yield Picture(data, str(file.partname).rpartition("/")[2], *size, (left, top, right, bottom))
 
 
-def _in_text_box(element: Any, drawing: Any) -> bool:
+def in_text_box(element: Any, drawing: Any) -> bool:
+    """Whether an element of a drawing stands in a text box of it."""
     for ancestor in element.iterancestors(f"{_W}txbxContent"):
         return any(above is drawing for above in ancestor.iterancestors())
     return False

@@ -61,6 +61,7 @@ _MENDED, _ONE_LETTER = 0.85, 0.5
 _BROKEN = 0.05
 
 
+@lru_cache(maxsize=1024)
 def code_of_font(name: str) -> Code | None:
     """The code of a font by its name (".VnTimeH", "ABCDEF+VNI-Times,Bold"), None for fonts in Unicode."""
     plain = _STYLE.sub("", _SUBSET.sub("", name.strip().strip("'\"")))

@@ -101,6 +101,7 @@ class Line:
     before Unicode what they mean, from the beginning.
     restored_words: one restored string for each of `words` ("" where a word was joined to the one before it).
     in_table: the line lies inside a `Table` of its page and is not prose.
+    note: which picture of the file the line was read from, where it is one; boxes are then places on that picture.
     """
 
     text: str
@@ -110,6 +111,7 @@ class Line:
     restored: str | None = None
     restored_words: tuple[str, ...] = ()
     in_table: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,6 +448,7 @@ class ReportResult:
     unanswered: rows of the file of corrections that are meant for this report and that no figure of it answers to.
     raw_lines: a line as it stood for each of `restored_lines`.
     fates: what was made of every numeral, only where that was asked for.
+    encodings: the pages with text in codes of before Unicode, by number, and their `Page.encodings`.
     """
 
     document: Document
@@ -456,3 +459,4 @@ class ReportResult:
     unanswered: tuple[int, ...] = ()
     raw_lines: tuple[RawLine, ...] = ()
     fates: tuple[NumeralFate, ...] = ()
+    encodings: tuple[tuple[int, tuple[str, ...]], ...] = ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -85,7 +85,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
     claims = [claim for claim in claims if claim.relation != "count"]
     claims += read_enumerations(text, outline, scope, observations, claims)
     rubrics = read_rubrics(text, outline, observations, document.period_year)
-    ordered, renamed = _in_order(observations, document)
+    ordered, renamed = _in_order(observations, document, _notes(reading.pages))
     settled = tuple(_with_ids(claim, renamed) for claim in claims)
     references = find_references_of_numerals(reading.pages, text, tables)
     fates = tell_fates(reading.pages, ordered, settled, [*held, *_limits(text, outline)], references)
@@ -199,7 +199,8 @@ def _without(pages: Sequence[Page], taken: frozenset[int]) -> tuple[Page, ...]:
 
 def _line_of(page: Page, table: Table) -> int:
     """The place of a table in the order of reading: its own first line, or the last line above its upper edge."""
-    if table.box is None:
+    if table.box is None or not page.width:
+        # The second: a picture among paragraphs, whose boxes are places on the picture.
         return min((word.line for cell in table.cells for word in cell.words), default=0)
     top = table.box.y0
     above = [line.number for line in page.lines if line.words and line.words[0].box and line.words[0].box.y0 <= top]
@@ -229,9 +230,12 @@ def _order(observation: Observation) -> tuple[object, ...]:
 
 
 def _in_order(
-    observations: Sequence[Observation], document: Document
+    observations: Sequence[Observation], document: Document, notes: Mapping[int, str]
 ) -> tuple[tuple[Observation, ...], dict[int, Observation]]:
-    """Observations with ids in their total order, and each by the identity of what it was before."""
+    """Observations with ids in their total order, and each by the identity of what it was before.
+
+    notes: of lines, by their numbers.
+    """
     unique = {(_order(o), o.value): o for o in observations}
     decimals = _decimals_of_lists(list(unique.values()))
     ordered = []
@@ -247,12 +251,18 @@ def _in_order(
             decimals=decimals.get(_list_key(observation), observation.decimals)
             if observation.decimals is not None
             else None,
+            note=observation.note or next((notes[w.line] for w in observation.words if w.line in notes), ""),
         )
         ordered.append(final)
         by_key[key] = final
     for observation in observations:
         renamed[id(observation)] = by_key[(_order(observation), observation.value)]
     return tuple(ordered), renamed
+
+
+def _notes(pages: Sequence[Page]) -> dict[int, str]:
+    """The notes of lines by their numbers."""
+    return {line.number: line.note for page in pages for line in page.lines if line.note}
 
 
 def _list_key(observation: Observation) -> tuple[object, ...]:

@@ -33,7 +33,7 @@ _ONE_SEPARATOR = re.compile(r"^\d+([.,])(\d+)$")
 _GROUPED = re.compile(r"^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+$")
 _GROUPED_DECIMAL = re.compile(r"^\d{1,3}(?:([.,])\d{3})+(?!\1)([.,])\d+$")
 # What surrounds a figure in a table read from an image: rules seen as brackets, footnote marks, stray quotes.
-_CELL_EDGE = " \t|[](){}'\"`´‘’“”°*ˆ^~_:;!…"
+_CELL_EDGE = " \t|[](){}'\"`´‘’“”°*ˆ^~_:;!…⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 _STROKES = ("/", "\u2044", "\u2215")
 _VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5)}

@@ -73,6 +73,7 @@ class PageData:
             "has_data": has_data,
             "has_text": bool(result.raw_lines),
             "images": len(images),
+            "encodings": {str(page): ", ".join(codes) for page, codes in result.encodings},
         }
         self._keep_worst(result, inconsistent, rows["observations"])
         return ReportData(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from output.rows import TableRows, cell_text
 
 DESCRIPTION = "What the build was made from and by what: reports, code, language model, engines, settings, corrections"
 DESCRIPTION_VI = "Nguồn gốc của bản dữ liệu: báo cáo, mã chương trình, mô hình ngôn ngữ, công cụ, thiết lập, đính chính"
+PageCodes = tuple[tuple[int, tuple[str, ...]], ...]
 KEYS = (
     (
         "build",
@@ -52,8 +53,10 @@ KEYS = (
     ),
     (
         "reports",
-        "Each report of `documents`: `doc_id`, `source`, `sha256` (null where there were no bytes)",
-        "Từng báo cáo: mã, tên tệp, mã băm",
+        "Each report of `documents`: `doc_id`, `source`, `sha256` (null where there were no bytes), `encodings`: the "
+        "codes of before Unicode that it was typed in (TCVN3, VNI, VISCII), each with the pages that were put into "
+        "Unicode from it",
+        "Từng báo cáo: mã, tên tệp, mã băm, các bảng mã cũ (TCVN3, VNI, VISCII) kèm số trang đã chuyển sang Unicode",
     ),
 )
 
@@ -66,8 +69,22 @@ def build_name(contents: Iterable[bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-def write_provenance(made: Provenance | None, build: str, tables: Sequence[TableRows], path: Path) -> None:
-    """Write the file. made: None where whoever writes does not know; then only the reports are named."""
+def pages_by_code(encodings: PageCodes) -> dict[str, list[int]]:
+    """The pages in each code of before Unicode."""
+    found: dict[str, list[int]] = {}
+    for page, codes in encodings:
+        for code in codes:
+            found.setdefault(code, []).append(page)
+    return dict(sorted(found.items()))
+
+
+def write_provenance(
+    made: Provenance | None, build: str, tables: Sequence[TableRows], encodings: Mapping[str, PageCodes], path: Path
+) -> None:
+    """Write the file. made: None where whoever writes does not know; then only the reports are named.
+
+    encodings: by `doc_id`, `ReportResult.encodings` of those that have any.
+    """
     record: dict[str, Any] = {"build": build, "made_by": None, "engines": None, "settings": None, "corrections": None}
     if made is not None:
         record |= {
@@ -80,7 +97,11 @@ def write_provenance(made: Provenance | None, build: str, tables: Sequence[Table
     documents = next(table for table in tables if table.table is schema.DOCUMENTS)
     names = ("doc_id", "source", "sha256")
     reports = zip(*(documents.column(name) for name in names), strict=True)
-    record["reports"] = [dict(zip(names, (cell_text(c) or None for c in row), strict=True)) for row in reports]
+    record["reports"] = [
+        dict(zip(names, (cell_text(c) or None for c in row), strict=True))
+        | {"encodings": pages_by_code(encodings.get(cell_text(row[0]), ()))}
+        for row in reports
+    ]
     path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 

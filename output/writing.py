@@ -24,7 +24,7 @@ from output.formats import Formats
 from output.lineages import lineage_rows
 from output.parquet_tables import ParquetFile
 from output.paths import OutputError, OutputPaths
-from output.provenance import build_name, write_provenance
+from output.provenance import PageCodes, build_name, write_provenance
 from output.reports import KeptReport, Reports
 from output.rows import Row, TableRows, sorted_rows, tables
 from output.webpage import write_page
@@ -93,11 +93,11 @@ def _write_all(
     folder.mkdir()
     database, workbook = part / paths.DATABASE, part / paths.WORKBOOK
     with WorkbookProcess() if len(reports) > _MOST_ALONE else nullcontext() as beside:
-        made, sources = _write_tables(reports, folder, part / paths.TEXT, formats)
+        made, sources, encodings = _write_tables(reports, folder, part / paths.TEXT, formats)
         if beside is not None:
             beside.begin(made, database, workbook)
         build = build_name(piece for table in made for piece in contents_of(folder / f"{table.table.name}.csv"))
-        write_provenance(made_by, build, made, part / paths.PROVENANCE)
+        write_provenance(made_by, build, made, encodings, part / paths.PROVENANCE)
         write_citation(sources, build, part / paths.CITATION)
         documents, observations, *_ = made
         write_database(folder, database, [lineage_rows(documents, observations)])
@@ -126,8 +126,10 @@ def _write_stata(made: Sequence[TableRows], folder: Path) -> None:
 
 def _write_tables(
     reports: Reports, folder: Path, texts: Path, formats: Formats
-) -> tuple[tuple[TableRows, ...], list[Document]]:
-    """The tables and restored texts, report by report; the tables as they stand in their files, and the documents.
+) -> tuple[tuple[TableRows, ...], list[Document], dict[str, PageCodes]]:
+    """The tables and restored texts, report by report.
+
+    Gives the tables as they stand in their files, the documents, and of those in codes of before Unicode which pages.
 
     A table that is sorted by report first is written as the reports come; the rows of any other, which has one a
     report, are gathered and sorted.
@@ -136,9 +138,12 @@ def _write_tables(
     gathered: dict[str, list[Row]] = {table.name: [] for table in schema.TABLES if table.sort[0] != "doc_id"}
     with ExitStack() as open_files:
         files = {table.name: open_files.enter_context(_TableFiles(table, folder, formats)) for table in schema.TABLES}
-        documents = []
+        documents: list[Document] = []
+        encodings: dict[str, PageCodes] = {}
         for result in reports:
             documents.append(result.document)
+            if result.encodings:
+                encodings[result.document.doc_id] = result.encodings
             for rows in tables([result]):
                 if rows.table.name in gathered:
                     gathered[rows.table.name] += rows.rows
@@ -148,7 +153,7 @@ def _write_tables(
         for table in schema.TABLES:
             if table.name in gathered:
                 files[table.name].append(sorted_rows(table, gathered[table.name]))
-    return tuple(files[table.name].written for table in schema.TABLES), documents
+    return tuple(files[table.name].written for table in schema.TABLES), documents, encodings
 
 
 class _TableFiles:

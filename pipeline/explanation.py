@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, get_args
 
 from corpus.records import Fate, NumeralFate, Observation, ReportResult
 from normalizers.numbers import plain_text
+from output.provenance import pages_by_code
 from pipeline.terminal import console, visible
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def tell(result: ReportResult, shown: Sequence[str] = ()) -> None:
                     screen.print(_row(alike, described, width))
     screen.print()
     screen.print(Text(_totals(result)))
+    for code, pages in pages_by_code(result.encodings).items():
+        screen.print(Text(f"Put into Unicode from {code}: page {', '.join(map(str, pages))}"))
 
 
 def _together(fates: Iterable[NumeralFate]) -> list[list[NumeralFate]]:
@@ -133,7 +136,9 @@ def _shortened(text: str, length: int) -> str:
 
 
 def as_json(result: ReportResult, shown: Sequence[str] = ()) -> str:
-    """An object: the document, `totals` over all fates, and `figures`, those to show with all that is known of each."""
+    """An object: the document, its pages by their code of before Unicode (`encodings`), `totals` over all fates, and
+    `figures`, those to show with all that is known of each.
+    """
     by_id = {observation.obs_id: observation for observation in result.observations}
     counts = Counter(fate.fate for fate in result.fates)
     document = result.document
@@ -141,6 +146,7 @@ def as_json(result: ReportResult, shown: Sequence[str] = ()) -> str:
         "doc_id": document.doc_id,
         "source": document.source,
         "status": document.status,
+        "encodings": pages_by_code(result.encodings),
         "totals": {"figures": len(result.fates), **{fate.replace(" ", "_"): counts[fate] for fate in FATES}},
         "figures": [_figure(fate, by_id) for fate in result.fates if not shown or fate.fate in shown],
     }

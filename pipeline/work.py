@@ -108,6 +108,7 @@ def _understood(reading: Reading, doc_id: str, corrections: Sequence[Correction]
         tuple(correction.row for correction in unanswered),
         understanding.raw_lines,
         understanding.fates if with_fates else (),
+        tuple((page.number, page.encodings) for page in reading.pages if page.encodings),
     )
 
 

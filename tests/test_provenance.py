@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 import yaml
 from click.testing import CliRunner
+from old_fonts import pieces
 from test_understanding import HEAD
 
 import output
@@ -56,6 +57,7 @@ def test_a_run_sets_down_what_it_was_made_from_and_by(tmp_path: Path) -> None:
             "doc_id": f"d{hashlib.sha256(report.read_bytes()).hexdigest()[:12]}",
             "source": "báo cáo.txt",
             "sha256": hashlib.sha256(report.read_bytes()).hexdigest(),
+            "encodings": {},
         }
     ]
     made_by = record["made_by"]
@@ -67,6 +69,19 @@ def test_a_run_sets_down_what_it_was_made_from_and_by(tmp_path: Path) -> None:
     assert str(tmp_path) not in text and "/usr" not in text
     package = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))
     assert package["version"] == record["build"]
+
+
+def test_pages_typed_before_unicode_are_named_with_their_codes(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("".join(characters for _, characters in pieces(HEAD, "VNI")), encoding="utf-8")
+    ran = CliRunner().invoke(commands, ["run", str(report), "--out", str(tmp_path / "out"), "--no-validate"])
+    assert ran.exit_code == 0, ran.output
+    (entry,) = record_of(tmp_path / "out")["reports"]  # type: ignore[misc]
+    assert entry["encodings"] == {"VNI": [1]}
+    page = (tmp_path / "out" / "report" / "index.html").read_text(encoding="utf-8")
+    assert '"encodings":{"1":"VNI"}' in page
+    told = CliRunner().invoke(commands, ["explain", str(report)])
+    assert "Put into Unicode from VNI: page 1" in told.output
 
 
 @pytest.mark.parametrize("mark", [False, True])

@@ -111,3 +111,11 @@ def test_pages_beyond_the_limit_are_given_and_named() -> None:
     assert [page.source for page in pages] == ["layer", "layer", "unread"]
     assert "first 2 pages" in pages[2].error
     assert [line.number for page in pages for line in page.lines] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "head", ["MIME-Version: 1.0\n", "From: <Saved by Blink>\r\nSubject: a\r\n b\r\nMIME-Version: 1.0\r\n"]
+)
+def test_a_web_archive_is_named(head: str) -> None:
+    with pytest.raises(UnsupportedMediaError, match="MHTML"):
+        read(f"{head}Content-Type: multipart/related\n\n<html>".encode(), "a")

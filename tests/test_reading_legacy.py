@@ -16,6 +16,7 @@ from extractors.reading import read
 from extractors.reading.legacy_text import believed, code_of_font, marked, raw_text, shown_text, told_by_content
 from extractors.restoring import restore_reading
 from normalizers.legacy_codes import ENCODINGS, Encoding, from_legacy, western_text
+from tests.old_fonts import codes as codes_of
 
 SENTENCES = (
     "Báo cáo kết quả xác định chỉ số cải cách hành chính năm 2023",
@@ -32,10 +33,8 @@ def rows(encoding: str) -> list[tuple[bytes, str]]:
 
 
 def in_code(text: str, encoding: Encoding) -> bytes:
-    codes: dict[str, bytes] = {}
-    for code, letter in rows(encoding):
-        codes.setdefault(letter, code)
-    return b"".join(codes.get(letter) or letter.encode("ascii") for letter in text)
+    told = codes_of(encoding)
+    return b"".join(told.get(letter) or letter.encode("ascii") for letter in text)
 
 
 @pytest.mark.skipif(shutil.which("iconv") is None, reason="iconv is not there to compare with")
@@ -58,11 +57,15 @@ def test_vni_reads_known_words() -> None:
 
 
 def test_fonts_tell_their_code() -> None:
-    told = {name: code_of_font(name) for name in (".VnTime", "ABCDEF+.VnTimeH,Bold", "VNI-Times", "Times New Roman")}
+    names = (".VnTime", "ABCDEF+.VnTimeH,Bold", "VNI-Times", "VI Times", "VI Times Hoa", "Times New Roman", "Vivaldi")
+    told = {name: code_of_font(name) for name in names}
     assert [(code.encoding, code.capitals) if code else None for code in told.values()] == [
         ("TCVN3", False),
         ("TCVN3", True),
         ("VNI", False),
+        ("VISCII", False),
+        ("VISCII", True),
+        None,
         None,
     ]
 

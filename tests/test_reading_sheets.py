@@ -14,6 +14,8 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from corpus.errors import DamagedReportError, ReportError
 from corpus.records import Cell, Observation
@@ -296,3 +298,11 @@ def test_any_part_of_a_workbook_may_be_nonsense(data: st.DataObject) -> None:
         read(buffer.getvalue(), "a")
     except ReportError as error:
         assert str(error).endswith(".")
+
+
+def test_marks_set_high_and_escaped_characters_of_rich_text() -> None:
+    book = sheet(["Đơn vị", "Điểm"], ["Sở A", "x"], ["Sở_x000D_\nB", "2,5"])
+    high = TextBlock(InlineFont(vertAlign="superscript"), "1")
+    book.active["B2"] = CellRichText("85,9", high)
+    found = {cell.text for cell in cells(saved(book)).values()}
+    assert {"85,9¹", "Sở B"} <= found

@@ -155,3 +155,9 @@ def test_any_markup_is_read_or_refused(markup: str) -> None:
         read(("<html><body>" + markup).encode(), "a")
     except ReportError as error:
         assert str(error).endswith(".")
+
+
+def test_a_mark_set_high_joins_no_figure_and_struck_out_text_is_not_read() -> None:
+    body = "<p>đạt 85,9<sup><a href='#n1'>1</a></sup> điểm <s>84,0</s><del>83</del><b style='color:red; "
+    body += "text-decoration: underline line-through'>82</b></p>"
+    assert lines(page(body)) == ["đạt 85,9¹ điểm"]

@@ -10,18 +10,30 @@ numbers carry the order: a row of a table is a line of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from corpus.records import Cell, Line, Page, Table, Word
+from corpus.records import Cell, Line, Page, Table
+from extractors.reading.flow_pictures import Picture, Pictures
+from extractors.reading.legacy_text import (
+    encodings_of,
+    is_marked,
+    line_of,
+    marked_by_content,
+    raw_text,
+    shown_text,
+    told_by_content,
+)
+from extractors.reading.options import ReadingOptions
+from extractors.reading.paging import moved
 from normalizers.marks import compose
 from normalizers.numbers import VIETNAMESE, read_cell
 
-_WORD = re.compile(r"\S+")
 # Characters that show nothing and part or join words where they stand.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Lines of cells that stand side by side and are no longer than this are columns of short lines, as in a letterhead.
 _SHORT_LINE = 90
 # Page breaks cost a few bytes, unread pages a record each: no more of them than this are given out.
@@ -69,7 +81,7 @@ class PageError:
     reason: str
 
 
-Block = str | FlowTable | PageError
+Block = str | FlowTable | Picture | PageError
 
 
 @dataclass(slots=True)
@@ -79,45 +91,44 @@ class _Sheet:
     lines: list[Line] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    encodings: set[str] = field(default_factory=set)
+    # The picture that is the only thing on the page; and whether it is the page, so that nothing may join it.
+    picture: Page | None = None
+    whole: bool = False
 
 
 class FlowPages:
-    """Builds pages from blocks in their order. most_pages: pages beyond are counted and given as unread."""
+    """Builds pages from blocks in their order. Pages beyond the most that are read are counted and given as unread.
 
-    def __init__(self, most_pages: int) -> None:
+    A picture as large as a page is a page by itself where `whole_pages` says so; on a sheet or a web page it is not.
+    """
+
+    def __init__(self, options: ReadingOptions, *, whole_pages: bool = False) -> None:
+        self._blocks: list[Block] = []
         self._pages: list[_Sheet] = [_Sheet()]
         self._number = 0
-        self._most = most_pages
+        self._most = options.max_pages
+        self._pictures = Pictures(options)
+        self._whole_pages = whole_pages
         self._beyond = 0
 
     def add(self, blocks: Iterable[Block]) -> None:
         """Put blocks after what is there."""
-        for block in blocks:
-            if isinstance(block, str):
-                self._paragraph(block)
-            elif isinstance(block, FlowTable):
-                self._table(block)
-            else:
-                self._pages[-1].errors.append(block.reason)
-
-    def break_page(self) -> None:
-        """What follows stands on a new page."""
-        if len(self._pages) < self._most:
-            self._pages.append(_Sheet())
-        else:
-            self._beyond += 1
+        self._blocks.extend(blocks)
 
     def finished(self) -> tuple[Page, ...]:
         """The pages. Where more were asked for than may be, the rest are unread and say so."""
+        self._lay_out(_told_by_content(self._blocks))
         pages = [
             Page(
                 number,
-                0.0,
-                0.0,
+                sheet.picture.width if sheet.picture else 0.0,
+                sheet.picture.height if sheet.picture else 0.0,
                 tuple(sheet.lines),
                 tuple(sheet.tables),
-                "text",
+                sheet.picture.source if sheet.picture else "text",
                 " ".join(dict.fromkeys(sheet.errors)),
+                encodings=tuple(sorted(sheet.encodings)),
             )
             for number, sheet in enumerate(self._pages, start=1)
         ]
@@ -126,12 +137,53 @@ class FlowPages:
             pages.append(Page(self._most + 1 + beyond, 0.0, 0.0, (), source="unread", error=reason))
         return tuple(pages)
 
+    def _lay_out(self, blocks: Iterable[Block]) -> None:
+        for block in blocks:
+            if isinstance(block, str):
+                self._paragraph(block)
+            elif isinstance(block, FlowTable):
+                self._table(block)
+            elif isinstance(block, Picture):
+                self._picture(block)
+            else:
+                self._pages[-1].errors.append(block.reason)
+
+    def _break_page(self) -> None:
+        if len(self._pages) < self._most:
+            self._pages.append(_Sheet())
+        else:
+            self._beyond += 1
+
+    def _picture(self, picture: Picture) -> None:
+        """The lines and tables of a picture where it stands, or a page of its own."""
+        if self._beyond:
+            return
+        self._leave_picture()
+        whole = self._whole_pages and picture.is_page
+        if whole and self._pages[-1].lines:
+            self._break_page()
+        page = None if self._beyond else self._pictures.read(picture)
+        if page is None:
+            return
+        sheet = self._pages[-1]
+        if page.error:
+            sheet.errors.append(page.error)
+        if sheet.lines:
+            self._line("", in_table=False)
+        elif whole or not page.error:
+            sheet.picture, sheet.whole = page, whole
+        page = moved(page, len(self._pages), self._number)
+        self._number += len(page.lines)
+        sheet.lines += page.lines
+        for table in page.tables:
+            sheet.tables.append(replace(table, table_id=f"p{page.number}t{len(sheet.tables) + 1}"))
+
     def _paragraph(self, text: str) -> None:
         """A paragraph; a blank line parts it from what stands before it."""
         parted = True
         for ordinal, part in enumerate(text.split("\f")):
             if ordinal:
-                self.break_page()
+                self._break_page()
                 parted = True
             for line in part.split("\n"):
                 shown = clean(line)
@@ -144,22 +196,24 @@ class FlowPages:
 
     def _line(self, text: str, *, in_table: bool) -> Line | None:
         """The line made of a text, or None where the page is beyond the limit."""
-        if self._beyond:
+        self._leave_picture()
+        self._pages[-1].picture = None
+        if self._beyond or not (text or self._pages[-1].lines):
             return None
         self._number += 1
         page = len(self._pages)
-        words = tuple(Word(m.group(), page, self._number, m.start(), m.end()) for m in _WORD.finditer(text))
-        line = Line(text, page, self._number, words, in_table=in_table)
+        line = line_of(text, page, self._number, in_table=in_table)
         self._pages[-1].lines.append(line)
+        self._pages[-1].encodings |= encodings_of([text])
         return line
 
     def _table(self, table: FlowTable) -> None:
-        nested = [block for cell in table.cells for block in cell.blocks if isinstance(block, FlowTable)]
+        nested = [block for cell in table.cells for block in cell.blocks if isinstance(block, FlowTable | Picture)]
         if not holds_figures(table):
             self._laid_out(table)
             return
         self._ruled(table)
-        self.add(nested)
+        self._lay_out(nested)
 
     def _laid_out(self, table: FlowTable) -> None:
         """A table that only sets out text: a letterhead, a signature, the frame of a web page."""
@@ -170,13 +224,19 @@ class FlowPages:
             if plain and short and len(columns) > 1:
                 # A letterhead is read across, as it is in every other form of the report.
                 for _ in range(max(cell.text.count("\f") for cell in cells)):
-                    self.break_page()
+                    self._break_page()
                 self._paragraph("\n".join(" ".join(pieces) for pieces in zip_longest(*columns, fillvalue="")))
             else:
                 for cell in cells:
-                    self.add(cell.blocks)
+                    self._lay_out(cell.blocks)
+
+    def _leave_picture(self) -> None:
+        """Nothing joins a picture that is a page."""
+        if self._pages[-1].whole:
+            self._break_page()
 
     def _ruled(self, table: FlowTable) -> None:
+        self._leave_picture()
         if self._pages[-1].lines:
             self._line("", in_table=False)
         first: _Sheet | None = None
@@ -185,7 +245,7 @@ class FlowPages:
         for row, cells in table.by_row():
             before, within = _breaks(cells)
             for _ in range(before):
-                self.break_page()
+                self._break_page()
             if first is None:
                 first, page = self._pages[-1], len(self._pages)
             texts = [" ".join(clean(cell.text).split()) for cell in cells]
@@ -198,14 +258,51 @@ class FlowPages:
                 taken += len(words)
                 made.append(
                     Cell(
-                        row, cell.col, text, words, line.page, None, cell.row_span, cell.col_span, note=clean(cell.note)
+                        row,
+                        cell.col,
+                        raw_text(text),
+                        words,
+                        line.page,
+                        None,
+                        cell.row_span,
+                        cell.col_span,
+                        shown_text(text) if is_marked(text) else None,
+                        note=clean(cell.note),
                     )
                 )
             for _ in range(within):
-                self.break_page()
+                self._break_page()
         if first is not None and made:
             table_id = f"p{page}t{len(first.tables) + 1}"
             first.tables.append(Table(table_id, page, table.rows, table.cols, tuple(made)))
+
+
+def _told_by_content(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The blocks with those texts marked that are in a code of before Unicode, where no font says so."""
+    texts: list[str] = []
+
+    def noted(text: str) -> str:
+        texts.append(text)
+        return text
+
+    _with_texts(blocks, noted)
+    code = told_by_content(texts)
+    if code is None:
+        return blocks
+    told = dict(zip(texts, marked_by_content(texts, code), strict=True))
+    return _with_texts(blocks, told.__getitem__)
+
+
+def _with_texts(blocks: Sequence[Block], change: Callable[[str], str]) -> tuple[Block, ...]:
+    """The blocks with each of their texts changed, those in cells included."""
+    return tuple(
+        change(block)
+        if isinstance(block, str)
+        else replace(block, cells=tuple(replace(cell, blocks=_with_texts(cell.blocks, change)) for cell in block.cells))
+        if isinstance(block, FlowTable)
+        else block
+        for block in blocks
+    )
 
 
 def _breaks(cells: Sequence[FlowCell]) -> tuple[int, int]:
@@ -229,6 +326,11 @@ def holds_figures(table: FlowTable) -> bool:
 def clean(text: str) -> str:
     """The text NFC, without characters that show nothing; line feeds, tabs and form feeds become blanks."""
     return compose(_INVISIBLE.sub("", _CONTROL.sub("", text))).replace("\n", " ").replace("\f", " ").strip()
+
+
+def raised(text: str) -> str:
+    """Characters set high, digits as digits set high: a footnote's mark behind "85,9" must not make it 85,91."""
+    return text.translate(_RAISED)
 
 
 def without_overlaps(rows: int, cols: int, cells: Iterable[FlowCell]) -> FlowTable:

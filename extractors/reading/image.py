@@ -32,6 +32,19 @@ _LEAST_CONFIDENCE = 0.4
 _SAME_PLACE = 0.4
 
 
+def read_picture(picture: raster.Picture, width: float, crop: raster.Crop, options: ReadingOptions) -> Page:
+    """A picture within a document as a page 1, its lines numbered from 1.
+
+    width, crop: as `raster.Picture.page` has them. A photograph, on which nothing is made out with some certainty, has
+    no lines. Raises DamagedReportError where the picture is damaged or cannot be recognised.
+    """
+    page = _read_image(picture.page(0, width, crop), 1, (), options)
+    sure = [word.confidence or 0.0 for line in page.lines for word in line.words for _ in word.text]
+    if not page.tables and sure and sum(sure) / len(sure) < _DOUBTFUL:
+        return replace(page, lines=())
+    return page
+
+
 class PicturePages:
     """The pages of an open PNG, JPEG or TIFF file. Raises DamagedReportError where it cannot be opened."""
 

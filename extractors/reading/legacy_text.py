@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from corpus.records import Line, Word
 from extractors.reading.quality import measure_layer
 from normalizers.legacy_codes import ENCODINGS, Encoding, code_characters, from_legacy, western_text
 
@@ -40,9 +42,14 @@ _RUNS = tuple(
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _TCVN3_FONT = re.compile(r"^\.?Vn(?=[A-Z0-9])")
 _VNI_FONT = re.compile(r"^VNI(?![a-z])")
+_WORD = re.compile(r"\S+")
+_VISCII_FONT = re.compile(r"^VI (?=[A-Z])")
 _STYLE = re.compile(r"(?:[,\-\s]*(?:Bold|Italic|Oblique|Regular|Normal|MT|PS))*$")
 # Other characters that programs put for a code, having looked at the shape that a Western font has there.
 _TWINS = {"\u2212": "\u00ad", "\u2219": "\u00b7", "\u03bc": "\u00b5", "\u2010": "\u00ad"}
+# Where VISCII has "Õ" every program has the blank that does not part a line: the letter ends a word of capitals ("VÕ").
+_FIXED_BLANK = "\u00a0"
+_LETTER_FOR_BLANK = re.compile("^[A-Z]\u00a0(?:\\s|$)")
 # Letters that only Vietnamese in Unicode has: a run with one of them is in no code, whatever its font says.
 _UNICODE = re.compile(
     "[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u0300-\u0323\u1ea0-\u1ef9]"
@@ -54,21 +61,51 @@ _MENDED, _ONE_LETTER = 0.85, 0.5
 _BROKEN = 0.05
 
 
+@lru_cache(maxsize=1024)
 def code_of_font(name: str) -> Code | None:
     """The code of a font by its name (".VnTimeH", "ABCDEF+VNI-Times,Bold"), None for fonts in Unicode."""
     plain = _STYLE.sub("", _SUBSET.sub("", name.strip().strip("'\"")))
     if _TCVN3_FONT.match(plain):
         return Code("TCVN3", capitals=plain.endswith("H"))
+    if _VISCII_FONT.match(plain):
+        return Code("VISCII", capitals=plain.endswith((" H", "Hoa")))
     return Code("VNI") if _VNI_FONT.match(plain) else None
 
 
 def believed(code: Code, text: str) -> bool:
     """Whether a text may be in a code that its font's name promises: people change the text and leave the font."""
-    if _UNICODE.search(text):
+    if is_unicode(text):
         return False
     words = [word for word in text.split() if not word.isascii()]
     before = measure_layer(words).invalid
     return not words or measure_layer(_converted(word, code) for word in words).invalid <= before
+
+
+def borne_out(texts: Iterable[tuple[Code, str]]) -> frozenset[Encoding]:
+    """The encodings that fonts promise and the texts in these fonts bear out. texts: paragraphs or cells of a file.
+
+    Those in which Unicode stands say nothing of the others; where there are any, the others must gain by their code.
+    """
+    words: dict[Encoding, list[tuple[Code, str]]] = {}
+    mixed: set[Encoding] = set()
+    for code, text in texts:
+        coded = words.setdefault(code.encoding, [])
+        if _UNICODE.search(text):
+            mixed.add(code.encoding)
+        else:
+            coded += [(code, word) for word in text.split() if not word.isascii()]
+    found = set()
+    for encoding, coded in words.items():
+        before = measure_layer(word for _, word in coded).invalid
+        after = measure_layer(_converted(word, code) for code, word in coded).invalid
+        if after < before or (after == before and encoding not in mixed):
+            found.add(encoding)
+    return frozenset(found)
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text has letters that only Vietnamese in Unicode has: then it is in no code, whatever its font says."""
+    return _UNICODE.search(text) is not None
 
 
 def marked(text: str, code: Code) -> str:
@@ -80,7 +117,9 @@ def marked(text: str, code: Code) -> str:
         twin = _TWINS.get(character, character)
         if twin != character and any(c.isdigit() for c in text[max(0, place - 1) : place + 2]):
             twin = character
-        if twin in meant or (code.capitals and "a" <= twin <= "z"):
+        if twin == _FIXED_BLANK and not _LETTER_FOR_BLANK.search(text[max(0, place - 1) : place + 2]):
+            found.append(character)
+        elif twin in meant or (code.capitals and "a" <= twin <= "z"):
             found.append(chr(first + _byte(twin)))
         else:
             found.append(character)
@@ -109,6 +148,13 @@ def shown_text(text: str) -> str:
 def shown_words(text: str) -> tuple[str, ...]:
     """The words of the text in Unicode: one for each of its raw words."""
     return tuple(shown_text(word) for word in text.split())
+
+
+def line_of(text: str, page: int, number: int, *, in_table: bool = False) -> Line:
+    """The line of a text that may be marked, without boxes: raw as it was read, in Unicode beside that."""
+    words = tuple(Word(raw_text(m.group()), page, number, m.start(), m.end()) for m in _WORD.finditer(text))
+    line = Line(raw_text(text), page, number, words, in_table=in_table)
+    return replace(line, restored=shown_text(text), restored_words=shown_words(text)) if is_marked(text) else line
 
 
 def encodings_of(texts: Iterable[str]) -> frozenset[Encoding]:
@@ -155,6 +201,7 @@ def _gain(text: str, code: Code) -> tuple[int, int]:
     return gain, loss
 
 
+@lru_cache(maxsize=65536)
 def _is_strange(word: str) -> bool:
     """A word that is no Vietnamese syllable; one too short to be judged is none where a sign in it is no letter."""
     body = word.strip("\"'()[]{}.,;:!?…“”‘’-–/")

@@ -115,27 +115,33 @@ def numbered(pages: Sequence[Page]) -> tuple[Page, ...]:
     found: list[Page] = []
     before = 0
     for page in pages:
-        found.append(_moved(page, before) if before and page.lines else page)
+        found.append(moved(page, page.number, before) if before and page.lines else page)
         before += len(page.lines)
     return tuple(found)
 
 
-def _moved(page: Page, lines: int) -> Page:
-    """The page with so many lines before it. A word is one object in its line and in its cell, and stays so."""
+def moved(page: Page, number: int, lines: int) -> Page:
+    """The page under a number and with so many lines before it.
+
+    A word is one object in its line and in its cell, and stays so.
+    """
     made: dict[int, Word] = {}
 
     def word(old: Word) -> Word:
         if id(old) not in made:
-            made[id(old)] = replace(old, line=old.line + lines)
+            made[id(old)] = replace(old, page=number, line=old.line + lines)
         return made[id(old)]
 
     def line(old: Line) -> Line:
-        return replace(old, number=old.number + lines, words=tuple(word(each) for each in old.words))
+        return replace(old, page=number, number=old.number + lines, words=tuple(word(each) for each in old.words))
 
     def table(old: Table) -> Table:
-        cells = tuple(replace(cell, words=tuple(word(each) for each in cell.words)) for cell in old.cells)
-        return replace(old, cells=cells)
+        cells = tuple(replace(cell, page=number, words=tuple(word(each) for each in cell.words)) for cell in old.cells)
+        return replace(old, page=number, cells=cells)
 
     return replace(
-        page, lines=tuple(line(each) for each in page.lines), tables=tuple(table(each) for each in page.tables)
+        page,
+        number=number,
+        lines=tuple(line(each) for each in page.lines),
+        tables=tuple(table(each) for each in page.tables),
     )

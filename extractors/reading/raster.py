@@ -19,10 +19,13 @@ from extractors.reading.options import ReadingOptions
 from extractors.reading.specks import without_specks
 
 Pixels = NDArray[np.uint8]
+Crop = tuple[float, float, float, float]
+FORMATS = ("PNG", "JPEG", "TIFF")
 
 _POINTS_PER_INCH = 72.0
 # Beyond the second figure recognition does not gain, below the first it loses.
 _LEAST_DPI, _MOST_DPI = 200.0, 300.0
+_MOST_ENLARGED = 3.0
 # A pixel is coloured where its channels differ by this, a page where this share of its pixels is.
 _COLOUR_DISTANCE = 48
 _COLOURED_SHARE = 0.0005
@@ -105,21 +108,33 @@ def render(document: Any, index: int, resolution: float | None, options: Reading
 
 
 class Picture:
-    """An open PNG, JPEG or TIFF file. frames: its pages. Raises DamagedReportError where it cannot be opened."""
+    """An open PNG, JPEG or TIFF file, or one of other `formats`. frames: its pages.
 
-    def __init__(self, data: bytes, options: ReadingOptions) -> None:
+    Raises DamagedReportError where it cannot be opened.
+    """
+
+    def __init__(self, data: bytes, options: ReadingOptions, formats: tuple[str, ...] = FORMATS) -> None:
         from PIL import Image, UnidentifiedImageError
 
         self._options = options
         self._broken = (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError)
         try:
-            self._picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF"))
+            self._picture = Image.open(io.BytesIO(data), formats=formats)
             self.frames = int(getattr(self._picture, "n_frames", 1))
         except (UnidentifiedImageError, *self._broken) as error:
             raise DamagedReportError("The picture is damaged and cannot be opened.") from error
 
-    def page(self, frame: int) -> PageImage:
-        """The page at `frame`, 0-based. Raises DamagedReportError where it is damaged or too large."""
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self._picture.size
+
+    def page(self, frame: int, width: float = 0.0, crop: Crop = (0.0, 0.0, 0.0, 0.0)) -> PageImage:
+        """The page at `frame`, 0-based. Raises DamagedReportError where it is damaged or too large.
+
+        width: in points, at which it is shown, 0 where it tells its resolution itself. crop: the shares of its width
+        and height that are cut off at its left, top, right and bottom side.
+        """
         from PIL import ImageOps
 
         picture, options = self._picture, self._options
@@ -131,10 +146,19 @@ class Picture:
                 raise DamagedReportError("The picture has too many pixels.")
             dpi = own_dpi(picture)
             upright = ImageOps.exif_transpose(picture)
+            if any(crop):
+                left, top, right, bottom = crop
+                far = (round((1 - right) * upright.width), round((1 - bottom) * upright.height))
+                upright = upright.crop((round(left * upright.width), round(top * upright.height), *far))
+            if width:
+                dpi = upright.width / width * _POINTS_PER_INCH
             too_large = upright.width * upright.height / options.max_pixels
             wanted = min(1.0, _MOST_DPI / dpi, too_large**-0.5 if too_large > 1 else 1.0)
+            if width and dpi < _LEAST_DPI:
+                # What was made for a screen has letters too small to be told apart.
+                wanted = max(1.0, min(_LEAST_DPI / dpi, _MOST_ENLARGED, too_large**-0.5))
             width, height = (side / dpi * _POINTS_PER_INCH for side in upright.size)
-            if wanted < 1.0:
+            if wanted != 1.0:
                 size = (max(1, round(upright.width * wanted)), max(1, round(upright.height * wanted)))
                 upright = upright.convert("L" if upright.mode in ("1", "L") else "RGB").resize(size)
             pixels = one_channel(np.asarray(flat(upright)))

@@ -32,6 +32,7 @@ _NAMED: tuple[tuple[bytes, str], ...] = (
     (b"%!PS", "a PostScript file"),
 )
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WEB_ARCHIVE = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?MIME-Version:\s*1", re.IGNORECASE)
 _RTF = b"{\\rtf"
 # Names of streams by which the old container tells what it holds, in the order of asking.
 _OLD_STREAMS = (
@@ -99,6 +100,10 @@ def media_of(data: bytes, options: ReadingOptions = ReadingOptions()) -> Media: 
         raise UnsupportedMediaError("The file is a WebP picture, a kind that cannot be read.")
     if data.startswith(_RTF):
         raise UnsupportedMediaError("The file is an RTF document, a kind that cannot be read: save it as DOCX.")
+    if _WEB_ARCHIVE.match(data):
+        raise UnsupportedMediaError(
+            "The file is a web page with its parts in one file (MHTML): save it as DOCX or HTML."
+        )
     if _is_text(data):
         office = _OFFICE_XML.search(data[:1024])
         if office:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,12 +23,30 @@ from typing import Any
 from corpus.errors import DamagedReportError, UnsupportedMediaError
 from corpus.records import Page
 from extractors.reading.archive import check_package
-from extractors.reading.flow import FlowCell, FlowPages, FlowTable, PageError, clean, holds_figures, without_overlaps
+from extractors.reading.flow import (
+    Block,
+    FlowCell,
+    FlowPages,
+    FlowTable,
+    PageError,
+    clean,
+    holds_figures,
+    raised,
+    without_overlaps,
+)
+from extractors.reading.flow_pictures import Picture
+from extractors.reading.legacy_text import Code, borne_out, code_of_font, is_unicode, marked
 from extractors.reading.number_formats import shown_number
 from extractors.reading.options import ReadingOptions
+from extractors.reading.sheet_pictures import any_size_of_picture, pictures_of, place_on_sheet
+from normalizers.legacy_codes import Encoding
 from normalizers.numbers import Convention, decide_convention, read_cell
 
 _MOST_COLUMNS = 400
+_PICTURE_LOST = (
+    "A picture in the workbook is of a kind that cannot be read (EMF, WMF or another): save the workbook as PDF to "
+    "have it recognised."
+)
 _LEAST_NUMBER, _GREATEST_NUMBER = 1e-20, 1e20
 
 
@@ -54,10 +73,10 @@ def read_spreadsheet(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
     from lxml.etree import LxmlError
 
     try:
-        with warnings.catch_warnings():
-            # Parts that openpyxl does not keep (headers, validation) are of no interest here.
-            warnings.simplefilter("ignore")
-            values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        with warnings.catch_warnings(record=True) as warned, any_size_of_picture():
+            # Of the parts that openpyxl does not keep (headers, validation) pictures alone are of interest here.
+            warnings.simplefilter("always")
+            values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False, rich_text=True)
             formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
     except (LookupError, ValueError, TypeError, AttributeError, LxmlError, zipfile.BadZipFile) as error:
         raise DamagedReportError("The Excel workbook is damaged and cannot be opened.") from error
@@ -69,30 +88,66 @@ def read_spreadsheet(data: bytes, options: ReadingOptions) -> tuple[Page, ...]:
         raise UnsupportedMediaError(
             "The workbook holds no sheet that can be read; if it is in the strict variant, save it as an ordinary XLSX."
         )
-    pages = FlowPages(options.max_pages)
+    pages = FlowPages(options)
+    if any(" image " in str(each.message) for each in warned):
+        pages.add([PageError(_PICTURE_LOST)])
     left = options.max_cells
+    believed = borne_out(
+        (code, text)
+        for sheet in values.worksheets
+        for cell in sheet._cells.values()
+        for code, text in _by_font(cell)
+        if code is not None
+    )
     for ordinal, name in enumerate(values.sheetnames):
         if ordinal:
-            pages.break_page()
+            pages.add(["\f"])
         sheet = values[name]
         if not hasattr(sheet, "iter_rows"):
             # A sheet that is nothing but a chart.
             pages.add([PageError(f"The sheet {name!r} is a chart and was not read.")])
             continue
-        cells = list(_filled(sheet, formulas[name]))
+        cells = list(_filled(sheet, formulas[name], believed))
         if len(cells) > left:
             cells = cells[:left]
             limit = options.max_cells
             pages.add([PageError(f"Only the first {limit} cells of the workbook are read.")])
         left -= len(cells)
         hidden = "" if sheet.sheet_state == "visible" else "in a hidden sheet"
-        for block in _blocks(cells, name, hidden):
-            pages.add([block])
+        pages.add(_blocks(cells, pictures_of(sheet), name, hidden))
     return pages.finished()
 
 
-def _filled(sheet: Any, formulas: Any) -> Iterator[_Stored]:
-    """The cells that hold something, row by row. What a merged cell covers holds nothing."""
+def _by_font(cell: Any) -> Iterator[tuple[Code | None, str]]:
+    """The pieces of a cell's text, each with the code of before Unicode that its font promises, None for others."""
+    from openpyxl.utils.escape import unescape
+
+    value = cell.value
+    if not isinstance(value, str | list):
+        return
+    own = code_of_font(_font(cell))
+    for piece in [value] if isinstance(value, str) else value:
+        if isinstance(piece, str):
+            yield own, unescape(piece)
+        else:
+            text = unescape(piece.text)
+            code = code_of_font(piece.font.rFont) if piece.font.rFont else own
+            yield code, raised(text) if piece.font.vertAlign == "superscript" else text
+
+
+def _font(cell: Any) -> str:
+    """The name of the cell's font; where the file's styles are broken, none."""
+    try:
+        return cell.font.name or ""
+    except (IndexError, KeyError, TypeError, AttributeError):
+        return ""
+
+
+def _filled(sheet: Any, formulas: Any, believed: frozenset[Encoding]) -> Iterator[_Stored]:
+    """The cells that hold something, row by row. What a merged cell covers holds nothing.
+
+    believed: the codes of before Unicode that fonts are believed to be in.
+    """
     spans = {}
     for area in sheet.merged_cells.ranges:
         height, width = area.max_row - area.min_row + 1, area.max_col - area.min_col + 1
@@ -110,13 +165,23 @@ def _filled(sheet: Any, formulas: Any) -> Iterator[_Stored]:
         yield _Stored(
             row - 1,
             column - 1,
-            cell.value,
+            _coded(cell, believed) if isinstance(cell.value, str | list) else cell.value,
             formula,
             _format(cell),
             f"in a hidden {' and '.join(what)}" if what else "",
             height,
             width,
         )
+
+
+def _coded(cell: Any, believed: frozenset[Encoding]) -> str:
+    """The cell's text, with the letters marked that are in a code of before Unicode."""
+    pieces = list(_by_font(cell))
+    in_unicode = any(is_unicode(text) for code, text in pieces if code is not None)
+    return "".join(
+        text if in_unicode or code is None or code.encoding not in believed else marked(text, code)
+        for code, text in pieces
+    )
 
 
 def _format(cell: Any) -> str:
@@ -143,9 +208,17 @@ def _hidden_columns(sheet: Any) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _blocks(cells: Sequence[_Stored], sheet: str, hidden_sheet: str) -> Iterator[str | FlowTable]:
-    """The sheet from top to bottom: tables, and the rows outside them as paragraphs."""
+def _blocks(
+    cells: Sequence[_Stored], pictures: Sequence[tuple[int, Picture]], sheet: str, hidden_sheet: str
+) -> Iterator[Block]:
+    """The sheet from top to bottom: tables, and the rows outside them as paragraphs. pictures: each with its row.
+
+    A picture stands before the first group of rows that begins below its upper edge.
+    """
+    waiting = deque(pictures)
     for group in _groups(cells):
+        while waiting and waiting[0][0] < group[0].row:
+            yield waiting.popleft()[1]
         rows = [list(row) for row in _rows(group)]
         convention = decide_convention(str(c.value) for c in group if isinstance(c.value, str))
         shown = {(c.row, c.col): _shown(c, convention) for c in group}
@@ -165,6 +238,7 @@ def _blocks(cells: Sequence[_Stored], sheet: str, hidden_sheet: str) -> Iterator
             right = max(c.col + c.col_span for c in part)
             yield without_overlaps(bottom, right, flow)
         yield from (_sentence(row, shown) for row in rows[last:])
+    yield from (picture for _, picture in waiting)
 
 
 def _rows(cells: Iterable[_Stored]) -> Iterator[list[_Stored]]:
@@ -276,10 +350,7 @@ def _is_common(value: float) -> bool:
 
 def _note(cell: _Stored, shown: str, sheet: str, hidden_sheet: str) -> str:
     """The cell's reference, and what an auditor must know of it beyond what it shows."""
-    from openpyxl.utils import get_column_letter, quote_sheetname
-
-    plain = sheet if sheet.isascii() and sheet.isalnum() and not sheet[:1].isdigit() else quote_sheetname(sheet)
-    parts = [f"{plain}!{get_column_letter(cell.col + 1)}{cell.row + 1}"]
+    parts = [place_on_sheet(sheet, cell.row, cell.col)]
     value = cell.value
     if isinstance(value, int | float) and not isinstance(value, bool) and _is_common(value):
         stored = format(Decimal(repr(value)), "f")

@@ -8,23 +8,18 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from corpus.errors import DamagedReportError
-from corpus.records import Line, Page, Word
+from corpus.records import Line, Page
 from extractors.reading.legacy_text import (
     encodings_of,
-    is_marked,
+    line_of,
     marked_by_content,
-    raw_text,
-    shown_text,
-    shown_words,
     told_by_content,
 )
 from normalizers.legacy_codes import western_text
 from normalizers.marks import compose
 
-_WORD = re.compile(r"\S+")
 # A form feed that was lost on the way leaves one blank before the first line of the page.
 _LOST_BREAK = re.compile(r" (?! )")
 # More lines than this share with one blank before them are an indented text, not a text of very short pages.
@@ -45,15 +40,9 @@ def read_text(data: bytes) -> tuple[Page, ...]:
     for index, text in enumerate(lines):
         for _ in range(breaks[index]):
             pages.append([])
-        pages[-1].append(_line(text, len(pages), index + 1))
+        pages[-1].append(line_of(text, len(pages), index + 1))
     encodings = tuple(sorted(encodings_of(lines)))
     return tuple(Page(number, 0.0, 0.0, tuple(page), encodings=encodings) for number, page in enumerate(pages, start=1))
-
-
-def _line(text: str, page: int, number: int) -> Line:
-    words = tuple(Word(raw_text(m.group()), page, number, m.start(), m.end()) for m in _WORD.finditer(text))
-    line = Line(raw_text(text), page, number, words)
-    return replace(line, restored=shown_text(text), restored_words=shown_words(text)) if is_marked(text) else line
 
 
 def _decoded(data: bytes) -> str:

@@ -3,7 +3,8 @@
 Belongs here: the walk through the document's XML. Does not: the numbers that Word makes itself (`word_numbering`),
 charts (`office_charts`), pages and lines (`flow`).
 
-Headers and footers are left out. Of tracked changes the text as accepted is read: insertions stay, deletions go. Pages
+Headers and footers are left out. Of tracked changes the text as accepted is read: insertions stay, deletions go, and so
+do hidden and struck out text. Pages
 are those that Word laid out last, as far as the file tells them; a document that was never laid out is one page but for
 its own page breaks.
 """
@@ -11,33 +12,47 @@ its own page breaks.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from corpus.errors import DamagedReportError, UnsupportedMediaError
 from corpus.records import Page
 from extractors.reading.archive import check_package
-from extractors.reading.flow import Block, FlowCell, FlowPages, FlowTable, PageError, clean, without_overlaps
+from extractors.reading.flow import Block, FlowCell, FlowPages, FlowTable, PageError, clean, raised, without_overlaps
+from extractors.reading.flow_pictures import Picture
 from extractors.reading.office_charts import chart_lines
 from extractors.reading.options import ReadingOptions
-from extractors.reading.word_numbering import Numbering
+from extractors.reading.word_fonts import Fonts
+from extractors.reading.word_numbering import Numbering, related_root
+from extractors.reading.word_pictures import in_text_box, pictures_in
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STRICT = b"http://purl.oclc.org/ooxml/"
 # What holds other content and says nothing itself.
 _TRANSPARENT = frozenset(
-    f"{_W}{name}" for name in ("ins", "moveTo", "hyperlink", "smartTag", "fldSimple", "customXml", "dir", "bdo", "r")
+    f"{_W}{name}"
+    for name in (
+        "ins",
+        "moveTo",
+        "hyperlink",
+        "smartTag",
+        "fldSimple",
+        "customXml",
+        "dir",
+        "bdo",
+        "r",
+        "ruby",
+        "rubyBase",
+    )
 )
 _LEFT_OUT = frozenset(f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "delInstrText"))
-# A picture that covers this much of the paper may hold figures; smaller ones are emblems. Paper is 210 by 297 mm.
-_PICTURE = 0.1
-_PAPER = 7_560_000 * 10_692_000
+# Text that the author hid or struck out.
+_NOT_SHOWN = ("vanish", "strike", "dstrike")
+_FRACTION = (f"{_M}num", f"{_M}den")
 _OFF = ("0", "false", "off")
 
 
@@ -72,19 +87,25 @@ class _Reader:
 
     def __init__(self, part: Any, options: ReadingOptions) -> None:
         self._part = part
-        self._numbering = Numbering(part)
+        self._root = part.element
         self._notes = _notes(part)
+        self._fonts = Fonts(
+            related_root(part, "/styles"), related_root(part, "/theme"), [part.element, *self._notes.values()]
+        )
+        self._numbering = Numbering(part, self._fonts)
         self._options = options
         self._cells = 0
         # Breaks that Word noted when it laid out the page stand also behind those that the author made.
         self._text_since_break = False
-        # What belongs to the paragraph and stands after it: text boxes, charts, pictures.
-        self._aside: list[Block] = []
+        # What belongs to the paragraph and stands after it: text boxes, charts, pictures. Each with the page breaks so
+        # far: a picture stands before the breaks behind it, of which a paragraph of scans has one a page.
+        self._aside: list[tuple[int, Block]] = []
+        self._page_breaks = 0
         self._footnotes: list[str] = []
 
     def pages(self, body: Any) -> tuple[Page, ...]:
         """All pages of the document's body."""
-        pages = FlowPages(self._options.max_pages)
+        pages = FlowPages(self._options, whole_pages=True)
         for block in self._blocks(body):
             if isinstance(block, str) and "\f" in block and self._footnotes:
                 # Footnotes stand at the foot of their page, which ends within this paragraph.
@@ -101,15 +122,16 @@ class _Reader:
         joined = ""
         for element in container:
             if element.tag == f"{_W}p":
+                before = self._page_breaks
                 text = joined + self._paragraph(element)
                 joined = ""
                 aside, self._aside = self._aside, []
                 if _has(element, "pPr", "rPr", "del"):
                     # The end of this paragraph was deleted: it goes on in the next.
                     joined = text
-                elif clean(text) or "\f" in text:
-                    yield text
-                yield from aside
+                    yield from (block for _, block in aside)
+                else:
+                    yield from _parted(text, [(at - before, block) for at, block in aside])
                 if _next_page(element):
                     yield self._break()
             elif element.tag == f"{_W}tbl":
@@ -121,11 +143,16 @@ class _Reader:
                     yield from self._blocks(content)
             elif element.tag in (f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}txbxContent"):
                 yield from self._blocks(element)
+            elif element.tag == f"{_W}altChunk":
+                yield PageError(
+                    "A part of the document is another file within it and was not read: save it in Word once."
+                )
         if joined:
             yield joined
 
     def _break(self) -> str:
         self._text_since_break = False
+        self._page_breaks += 1
         return "\f"
 
     def _paragraph(self, paragraph: Any) -> str:
@@ -147,7 +174,7 @@ class _Reader:
             tag = element.tag
             if tag in _LEFT_OUT or not isinstance(tag, str):
                 continue
-            if tag == f"{_W}r" and _on(element.find(f"{_W}rPr/{_W}vanish")):
+            if tag == f"{_W}r" and any(_on(element.find(f"{_W}rPr/{_W}{name}")) for name in _NOT_SHOWN):
                 continue
             if tag in _TRANSPARENT:
                 yield from self._inline(element)
@@ -155,12 +182,19 @@ class _Reader:
                 for content in element.iterfind(f"{_W}sdtContent"):
                     yield from self._inline(content)
             elif tag in (f"{_W}t", f"{_M}t"):
-                text = element.text or ""
+                text = self._fonts.text_of(element)
                 self._text_since_break = self._text_since_break or bool(text.strip())
-                yield text.replace("\n", " ").replace("\f", " ")
+                text = text.replace("\n", " ").replace("\f", " ")
+                yield raised(text) if _is_raised(element) else text
+            elif tag == f"{_W}sym":
+                yield self._fonts.symbol(element.get(f"{_W}font", ""), element.get(f"{_W}char", ""))
+            elif tag == f"{_M}f":
+                yield "/".join("".join(self._inline(part)) for part in element if part.tag in _FRACTION)
+            elif tag == f"{_M}sup":
+                yield raised("".join(self._inline(element)))
             elif tag.startswith(_M):
                 yield from self._inline(element)
-            elif tag == f"{_W}tab":
+            elif tag in (f"{_W}tab", f"{_W}ptab"):
                 yield "\t"
             elif tag == f"{_W}cr":
                 yield "\n"
@@ -192,20 +226,18 @@ class _Reader:
         return texts
 
     def _drawing(self, drawing: Any) -> None:
-        """Text boxes and charts stand after the paragraph that holds them; a large picture is named as unread."""
-        found = False
+        """Text boxes, charts and pictures stand after the paragraph that holds them."""
         for box in drawing.iter(f"{_W}txbxContent"):
-            found = True
+            if in_text_box(box, drawing):
+                # A box within a box is read with that.
+                continue
             outer, self._aside = self._aside, []
             blocks = list(self._blocks(box))
-            self._aside = [*outer, *blocks, *self._aside]
+            self._aside = [*outer, *((self._page_breaks, block) for block in blocks), *self._aside]
         for chart in drawing.iter(f"{_C}chart"):
-            found = True
-            self._aside.append(self._chart(chart.get(f"{_R}id")))
-        if not found and any(True for _ in drawing.iter(f"{_A}blip")) and _is_large(drawing):
-            self._aside.append(
-                PageError("A picture in the document was not read: save it as PDF to have its pictures recognised.")
-            )
+            self._aside.append((self._page_breaks, self._chart(chart.get(f"{_R}id"))))
+        if drawing.getroottree().getroot() is self._root:
+            self._aside += [(self._page_breaks, picture) for picture in pictures_in(drawing, self._part)]
 
     def _chart(self, relation: str | None) -> Block:
         try:
@@ -260,7 +292,8 @@ def _rows(table: Any) -> Iterator[Any]:
 def _cells(row: Any) -> Iterator[Any]:
     for element in row:
         if element.tag == f"{_W}tc":
-            yield element
+            if not _has(element, "tcPr", "cellDel"):
+                yield element
         elif element.tag in (f"{_W}sdt", f"{_W}customXml"):
             for content in [element, *element.iterfind(f"{_W}sdtContent")]:
                 yield from content.iterfind(f"{_W}tc")
@@ -290,6 +323,12 @@ def _on(element: Any) -> bool:
     return element is not None and element.get(f"{_W}val", "true") not in _OFF
 
 
+def _is_raised(text: Any) -> bool:
+    """Whether a text is set high by its run."""
+    align = text.getparent().find(f"{_W}rPr/{_W}vertAlign")
+    return align is not None and align.get(f"{_W}val") == "superscript"
+
+
 def _next_page(paragraph: Any) -> bool:
     """Whether a section ends with this paragraph and the next one begins on a new page."""
     section = paragraph.find(f"{_W}pPr/{_W}sectPr")
@@ -299,12 +338,23 @@ def _next_page(paragraph: Any) -> bool:
     return kind is None or kind.get(f"{_W}val") not in ("continuous", "nextColumn")
 
 
-def _is_large(drawing: Any) -> bool:
-    for extent in drawing.iter(f"{_WP}extent"):
-        sides = (extent.get("cx", ""), extent.get("cy", ""))
-        if all(side.isascii() and side.isdigit() for side in sides):
-            return int(sides[0]) * int(sides[1]) > _PICTURE * _PAPER
-    return True
+def _parted(text: str, aside: Sequence[tuple[int, Block]]) -> Iterator[Block]:
+    """A paragraph and what stands aside: pictures before the page breaks that follow them, all else behind it.
+
+    aside: each with the number of page breaks of the paragraph that stand before it.
+    """
+    pages = text.split("\f")
+    early = [(at, block) for at, block in aside if isinstance(block, Picture) and at < len(pages) - 1]
+    given = 0
+    for at, block in early:
+        if at >= given:
+            yield "\f" * bool(given) + "\f".join(pages[given : at + 1])
+            given = at + 1
+        yield block
+    rest = "\f" * bool(given) + "\f".join(pages[given:])
+    if clean(rest) or "\f" in rest:
+        yield rest
+    yield from (block for at, block in aside if not (isinstance(block, Picture) and at < len(pages) - 1))
 
 
 def _notes(part: Any) -> dict[tuple[str, str], Any]:

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from extractors.reading.word_fonts import Fonts
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
@@ -30,7 +32,8 @@ class _Level:
 class Numbering:
     """Counts the numbered paragraphs of one document, which must be asked for in their order."""
 
-    def __init__(self, part: Any) -> None:
+    def __init__(self, part: Any, fonts: Fonts) -> None:
+        self._fonts = fonts
         self._levels: dict[str, dict[int, _Level]] = {}
         self._abstract: dict[str, str] = {}
         self._restarts: dict[tuple[str, int], int] = {}
@@ -98,7 +101,7 @@ class Numbering:
         return num_id, int(depth)
 
     def _read_styles(self, part: Any) -> None:
-        root = _part(part, "/styles")
+        root = related_root(part, "/styles")
         for style in root.iterfind(f"{_W}style") if root is not None else ():
             if style.get(f"{_W}type") == "paragraph":
                 self._styles[style.get(f"{_W}styleId", "")] = style
@@ -106,7 +109,7 @@ class Numbering:
                     self._default_style = style.get(f"{_W}styleId", "")
 
     def _read_definitions(self, part: Any) -> None:
-        root = _part(part, "/numbering")
+        root = related_root(part, "/numbering")
         if root is None:
             return
         for abstract in root.iterfind(f"{_W}abstractNum"):
@@ -118,7 +121,7 @@ class Numbering:
                     levels[int(depth)] = _Level(
                         int(start) if start.isdigit() and len(start) < 6 else 1,
                         _text(element, "numFmt") or "decimal",
-                        _text(element, "lvlText"),
+                        self._fonts.marked(_text(element, "lvlText"), element),
                         element.find(f"{_W}isLgl") is not None,
                     )
             self._levels[abstract.get(f"{_W}abstractNumId", "")] = levels
@@ -131,7 +134,7 @@ class Numbering:
                     self._restarts[num_id, int(depth)] = int(start)
 
 
-def _part(part: Any, ending: str) -> Any:
+def related_root(part: Any, ending: str) -> Any:
     """The root of a part that the document is related to, None where there is none or it is broken."""
     from lxml import etree
 

@@ -52,7 +52,7 @@ async function textTab(doc, report, query) {
     const buttons = [], rows = [];
     let page = 0;
     for (const [number, of, raw, restored] of lines) {
-      if (of !== page) rows.push(element("tr", { class: "break" }, element("th", { colspan: "3", scope: "colgroup" }, say("page.capital", { page: of }))));
+      if (of !== page) rows.push(element("tr", { class: "break" }, element("th", { colspan: "3", scope: "colgroup" }, say("page.capital", { page: of }), doc.encodings[of] ? ` (${say("text.encoding", { codes: doc.encodings[of] })})` : "")));
       page = of;
       rows.push(element("tr", { id: `line-${number}`, class: String(number) === query.line ? "target" : null },
         element("td", {}, number), element("td", {}, markedLine(raw, marks(number), context.select, buttons)), element("td", {}, restoredLine(raw, restored))));

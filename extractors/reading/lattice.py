@@ -61,7 +61,8 @@ class _Line:
 @dataclass(frozen=True, slots=True)
 class _Stretches:
     """Of each line (first axis), between the lines that cross it (second axis). drawn, crossed, blank: shares of the
-    length. ended, spread: whether there is ink at both ends, and in each third. sure: whether that is a line.
+    length. ended, spread: whether there is ink at both ends, and in each third. sure: whether that is
+    taken for a line.
     """
 
     length: Numbers
@@ -75,9 +76,18 @@ class _Stretches:
         return 1.0 - self.drawn - self.crossed
 
     @property
+    def clear(self) -> Flags:
+        """Whether what is drawn can hardly be anything but a line."""
+        return (self.drawn >= _DRAWN) & (self.drawn >= 2 * self.crossed) & self.ended
+
+    @property
+    def inked(self) -> Flags:
+        """Whether there is ink throughout, and a line in some of it: one that letters or a stamp may hide."""
+        return (self.blank <= _BLANK) & (self.drawn >= _STRAY)
+
+    @property
     def sure(self) -> Flags:
-        inked = (self.blank <= _BLANK) & (self.drawn >= _STRAY)
-        return inked | ((self.drawn >= _DRAWN) & (self.drawn >= 2 * self.crossed) & self.ended)
+        return np.asarray(self.clear | (self.inked & self.through[:, None]))
 
     @property
     def worn(self) -> Flags:
@@ -88,8 +98,8 @@ class _Stretches:
     def through(self) -> Flags:
         """Of each line, whether it goes through the table: a good part of it is sure, or most of it dotted."""
         whole = self.length.sum(axis=1)
-        sure = (self.sure * self.length).sum(axis=1)
-        dotted = ((self.sure | (self.worn & self.ended)) * self.length).sum(axis=1)
+        sure = ((self.clear | self.inked) * self.length).sum(axis=1)
+        dotted = ((self.clear | (self.worn & self.ended)) * self.length).sum(axis=1)
         return np.asarray((sure >= _THROUGH * whole) | (dotted >= _DOTTED_THROUGH * whole))
 
     @property

@@ -135,14 +135,15 @@ def _grids(mask: Pixels, ink: Pixels, levels: Pixels, plumbs: Pixels, scale: flo
         part = (slice(y, y + height), slice(x, x + width))
         own = (labels[part] == label).astype(np.uint8)
         grid = _grid(_enclosed(own, smallest), x, y, scale)
-        if grid is None or not _is_whole(grid, Box(x / scale, y / scale, (x + width) / scale, (y + height) / scale)):
+        if grid is None:
+            continue
+        if not _is_whole(grid, Box(x / scale, y / scale, (x + width) / scale, (y + height) / scale)):
             lattice = lattice_of(ink[part], levels[part] & own, plumbs[part] & own, scale)
             other = _grid(lattice.boxes, x, y, scale) if lattice is not None else None
             if lattice is not None and other is not None and other.is_full:
                 grid = other
                 mask[part] |= lattice.lines
-        if grid is not None:
-            grids.append(grid)
+        grids.append(grid)
     return sorted(grids, key=lambda grid: (grid.box.y0, grid.box.x0))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from corpus.records import Box
+from extractors.reading.lattice import lattice_of
 from extractors.reading.raster import PageImage, Pixels
 from extractors.reading.tables import Grid, grid_of
 
@@ -60,10 +61,11 @@ def find_grids(image: PageImage) -> Ruling:
     level = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, gap * 3), np.uint8))
     plumb = cv2.morphologyEx(plumb, cv2.MORPH_CLOSE, np.ones((gap * 3, 1), np.uint8))
     # A line reaches the one that it should end at.
-    level = cv2.dilate(level, np.ones((1, gap), np.uint8))
-    plumb = cv2.dilate(plumb, np.ones((gap, 1), np.uint8))
-    mask = np.asarray(cv2.bitwise_or(level, plumb), dtype=np.uint8)
-    return Ruling(mask * np.uint8(255), tuple(_grids(mask, image.scale, dpi)))
+    levels: Pixels = np.asarray(cv2.dilate(level, np.ones((1, gap), np.uint8)), dtype=np.uint8)
+    plumbs: Pixels = np.asarray(cv2.dilate(plumb, np.ones((gap, 1), np.uint8)), dtype=np.uint8)
+    mask: Pixels = levels | plumbs
+    grids = tuple(_grids(mask, ink, levels, plumbs, image.scale))
+    return Ruling(mask * np.uint8(255), grids)
 
 
 def erased(image: PageImage, ruling: Ruling) -> PageImage:
@@ -119,27 +121,48 @@ def left_over(pixels: Pixels, scale: float, boxes: Sequence[Box]) -> tuple[Pixel
     return rest, int(((heights > 4) & (heights < 16) & (widths > 1) & (widths < 16)).sum())
 
 
-def _grids(mask: Pixels, scale: float, dpi: float) -> list[Grid]:
+def _grids(mask: Pixels, ink: Pixels, levels: Pixels, plumbs: Pixels, scale: float) -> list[Grid]:
+    """The grids that the lines make, from top to bottom. Lines found beyond those in `mask` are added to it."""
     import cv2
 
     grids = []
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    smallest = _SMALLEST_CELL * dpi
+    smallest = _SMALLEST_CELL * scale * 72.0
     for label in range(1, count):
         x, y, width, height, _ = (int(value) for value in stats[label])
-        if width < 0.8 * dpi or height < 0.3 * dpi:
+        if width < 0.8 * scale * 72.0 or height < 0.3 * scale * 72.0:
             continue
-        lines = (labels[y : y + height, x : x + width] == label).astype(np.uint8)
-        boxes = [
-            Box((x + x0) / scale, (y + y0) / scale, (x + x1) / scale, (y + y1) / scale)
-            for x0, y0, x1, y1 in _enclosed(lines, smallest)
-        ]
-        if len(boxes) < 4:
+        part = (slice(y, y + height), slice(x, x + width))
+        own = (labels[part] == label).astype(np.uint8)
+        grid = _grid(_enclosed(own, smallest), x, y, scale)
+        if grid is None:
             continue
-        grid = grid_of(boxes, same_edge=_SAME_EDGE_POINTS)
-        if grid.rows >= 2 and grid.cols >= 2:
-            grids.append(grid)
+        if not _is_whole(grid, Box(x / scale, y / scale, (x + width) / scale, (y + height) / scale)):
+            lattice = lattice_of(ink[part], levels[part] & own, plumbs[part] & own, scale)
+            other = _grid(lattice.boxes, x, y, scale) if lattice is not None else None
+            if lattice is not None and other is not None and other.is_full:
+                grid = other
+                mask[part] |= lattice.lines
+        grids.append(grid)
     return sorted(grids, key=lambda grid: (grid.box.y0, grid.box.x0))
+
+
+def _is_whole(grid: Grid, lines: Box) -> bool:
+    """Whether the grid fills the box of its lines with cells of which none is merged: there is nothing to doubt."""
+    sides = zip(
+        (grid.box.x0, grid.box.y0, grid.box.x1, grid.box.y1), (lines.x0, lines.y0, lines.x1, lines.y1), strict=True
+    )
+    near = all(abs(side - of_lines) <= _SAME_EDGE_POINTS for side, of_lines in sides)
+    return near and len(grid.cells) == grid.rows * grid.cols and grid.is_full
+
+
+def _grid(boxes: Sequence[tuple[float, float, float, float]], x: int, y: int, scale: float) -> Grid | None:
+    """The grid of cells with these boxes, in pixels from (x, y), if it has two rows and two columns."""
+    if len(boxes) < 4:
+        return None
+    placed = [Box((x + x0) / scale, (y + y0) / scale, (x + x1) / scale, (y + y1) / scale) for x0, y0, x1, y1 in boxes]
+    grid = grid_of(placed, same_edge=_SAME_EDGE_POINTS)
+    return grid if grid.rows >= 2 and grid.cols >= 2 else None
 
 
 def _enclosed(lines: Pixels, smallest: float) -> list[tuple[int, int, int, int]]:

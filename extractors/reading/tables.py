@@ -40,6 +40,17 @@ class Grid:
     box: Box
     origin: Literal["table", "chart"] = "table"
 
+    @property
+    def is_full(self) -> bool:
+        """Whether its cells cover it all, none of them twice."""
+        covered = [
+            (row, col)
+            for place in self.cells
+            for row in range(place.row, place.row + place.row_span)
+            for col in range(place.col, place.col + place.col_span)
+        ]
+        return len(covered) == len(set(covered)) == self.rows * self.cols
+
     def cell_at(self, x: float, y: float) -> int | None:
         """Index in `cells` of the cell that holds the point, None where it lies in none."""
         for index, place in enumerate(self.cells):

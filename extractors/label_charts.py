@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.records import Level, Line, Observation, Page
+from extractors.bar_charts import Bar, is_bar_chart, series_of
 from extractors.figures import from_cell
 from extractors.local_units import local_unit
 from extractors.outline import Outline
@@ -40,6 +41,7 @@ _MOST_FIGURE_WORDS = 2
 _RUINED_FIGURE = re.compile(r"^(?=.*[\doO©¢])[\doO©¢QDlI|!?ZzSsBbGgqT/:.,]{1,6}$")
 _CAPTION = re.compile(r"\bbieu do\b")
 _CAPTION_LINES = 3
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def read_label_charts(
     taken: set[int] = set()
     lines = [line for page in pages for line in page.lines if line.words and not line.in_table]
     sound = {page.number for page in pages if page.damage == "sound"}
+    found += _of_bars(pages, [line for line in lines if _LETTERS.search(line.text)], outline, told, scope)
     for start, labels in _runs(lines, scope):
         run = _with_whole_numbers(labels, sound)
         caption = _caption(lines, start, lines.index(run[-1].line) + 1)
@@ -73,6 +76,44 @@ def read_label_charts(
             found += observations
             taken |= {label.line.number for label in run}
     return found, frozenset(taken)
+
+
+def _of_bars(
+    pages: Sequence[Page], lines: Sequence[Line], outline: Outline, told: Sequence[Observation], scope: Scope
+) -> list[Observation]:
+    """The charts whose bars were found. lines: those with words in them, among which the captions are."""
+    found: list[Observation] = []
+    for table in (table for page in pages for table in page.tables if is_bar_chart(table)):
+        series = series_of(table)
+        for bars in series:
+            run = _run_of_bars(bars, scope)
+            if len(run) < _LEAST or len(run) < _BELIEVED * len(bars):
+                continue
+            first = min(label.line.number for label in run)
+            start = sum(line.number < first for line in lines)
+            caption = _caption(lines, start, start)
+            if caption is None:
+                continue
+            above = outline.at(first).field or _field_above(lines, start)
+            found += _read(run, caption, above, outline, told, scope, alone=len(series) == 1)
+    return found
+
+
+def _run_of_bars(bars: Sequence[Bar], scope: Scope) -> list[_Label]:
+    """The bars of one series whose names are known, all of one kind and each of another name."""
+    labels = [
+        label
+        for bar in bars
+        if (
+            label := _named(
+                bar.names, Line(bar.cell.raw, bar.cell.page, bar.cell.line, bar.cell.words), bar.cell, scope
+            )
+        )
+    ]
+    kinds = Counter(label.kind for label in labels)
+    names = Counter(label.subject for label in labels)
+    most = max(sorted(kinds), key=lambda kind: kinds[kind], default="")
+    return [label for label in labels if label.kind == most and names[label.subject] == 1]
 
 
 def _text(line: Line) -> str:
@@ -111,7 +152,7 @@ def _with_whole_numbers(run: Sequence[_Label], sound: set[int]) -> list[_Label]:
     """
     known = [label.cell.figure.value for label in run if label.cell.figure is not None]
     if len(known) * 2 < len(run) or len(known) < _LEAST:
-        return list(run)
+        return [label for label in run if label.kind == "unit" or label.cell.figure is not None]
     result = []
     for label in run:
         cell = label.cell
@@ -120,7 +161,8 @@ def _with_whole_numbers(run: Sequence[_Label], sound: set[int]) -> list[_Label]:
         if figure is not None and intact and min(known) / 2 <= figure.value <= max(known) * 2:
             label = replace(label, cell=replace(cell, figure=figure, alternatives=()))
         result.append(label)
-    return result
+    # A field is too short a name to be believed beside a ruin.
+    return [label for label in result if label.kind == "unit" or label.cell.figure is not None]
 
 
 def _split(line: Line) -> tuple[int, RawCell] | None:
@@ -167,17 +209,25 @@ def _label(line: Line, scope: Scope) -> _Label | None:
         end -= 1
     raw = " ".join(word.text for word in line.words[:end])
     name = " ".join((line.restored_words or raw.split())[:end]).strip()
-    if any(c.isdigit() for c in name) or (cell.figure is None and _sentence(name)):
+    sentence = cell.figure is None and _sentence(name)
+    if any(c.isdigit() for c in name) or (sentence and not cell.raw.isdecimal()):
         return None
+    label = _named((name, raw), line, cell, scope)
+    # Names of fields may have a comma, those of units do not.
+    return None if label is not None and sentence and label.kind != "field" else label
+
+
+def _named(names: Sequence[str], line: Line, cell: RawCell, scope: Scope) -> _Label | None:
+    """The label of the unit or field that one of the wordings names, the likelier first."""
     # Restoration knows words, not names: where its word is no unit the raw letters may be.
-    for text in dict.fromkeys((name, raw)):
+    for text in dict.fromkeys(names):
         unit = match_unit(text, province_code=scope.province_code, year=scope.year)
         if unit is not None:
             return _Label(line, "unit", unit.subject, unit.identifier, unit.level, cell)
-    local = local_unit(name)
+    local = local_unit(names[0])
     if local is not None:
         return _Label(line, "unit", local.subject, "", local.level, cell)
-    field = match_field(name) if cell.figure is not None else None
+    field = match_field(names[0]) if cell.figure is not None or cell.raw.isdecimal() else None
     return _Label(line, "field", field.field, field.field, "cohort", cell) if field is not None else None
 
 
@@ -195,8 +245,16 @@ def _caption(lines: Sequence[Line], start: int, end: int) -> str | None:
 
 
 def _read(
-    run: Sequence[_Label], caption: str, above: str, outline: Outline, told: Sequence[Observation], scope: Scope
+    run: Sequence[_Label],
+    caption: str,
+    above: str,
+    outline: Outline,
+    told: Sequence[Observation],
+    scope: Scope,
+    *,
+    alone: bool = True,
 ) -> list[Observation]:
+    """The observations of a run. alone: it is the only series of its chart, so that the caption speaks of it."""
     cohort = ""
     if run[0].kind == "field":
         cohorts = list(dict.fromkeys(span.cohort for span in find_cohorts(caption.split())))
@@ -204,7 +262,9 @@ def _read(
         if not cohort:
             return []
     sound = [label for label in run if label.cell.figure is not None]
-    meaning = _proven(run, cohort, told) or (_said(run, caption, told, scope) if len(sound) == len(run) else None)
+    meaning = _proven(run, cohort, told)
+    if meaning is None and alone and len(sound) == len(run):
+        meaning = _said(run, caption, told, scope)
     if meaning is None:
         return []
     measure, unit, year = meaning

@@ -90,20 +90,22 @@ def _value(text: str) -> float | None:
 
 
 def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
-    """Points of length for one of value, and for none; None where the labels lie on no line."""
+    """Points of length for one of value, and for none, of the line that most labels lie on; None where too few do."""
     if len(points) < _FEWEST:
         return None
-    slopes = [
-        (one[1] - two[1]) / (one[0] - two[0])
-        for one, two in combinations(points, 2)
-        if one[0] != two[0] and abs(one[1] - two[1]) >= _APART
-    ]
-    if not slopes:
+    found = []
+    for (value, length), (other, reach) in combinations(points, 2):
+        if abs(length - reach) >= _APART and (length - reach) * (value - other) > 0:
+            slope = (length - reach) / (value - other)
+            start = length - slope * value
+            off = [abs(start + slope * value - length) for value, length in points]
+            found.append(
+                (sum(each > _OFF_LINE for each in off), sum(min(each, _OFF_LINE) for each in off), slope, start)
+            )
+    if not found:
         return None
-    slope = median(slopes)
-    start = median(length - slope * value for value, length in points)
-    off = sum(abs(start + slope * value - length) > _OFF_LINE for value, length in points)
-    return (slope, start) if slope > 0 and off <= _MOST_OFF * len(points) else None
+    misread, _, slope, start = min(found)
+    return (slope, start) if misread <= _MOST_OFF * len(points) else None
 
 
 def _checked(words: tuple[PlacedWord, ...], fits: Callable[[str], bool]) -> tuple[PlacedWord, ...]:

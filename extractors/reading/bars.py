@@ -25,7 +25,7 @@ _SAME_THICKNESS = 0.12
 # A label begins this near to the end of its bar, is of one line of this height, and reaches into no other bar's room.
 _NEAR_END, _INTO_BAR = 9.0, 3.0
 _LOWEST_LABEL, _HIGHEST_LABEL = 3.5, 15.0
-_OVERHANG = 1.0
+_OVERHANG, _ABOVE_DIGITS = 1.0, 0.2
 # Parts of one name lie this near to each other along and across its lines; its first line this near to the base.
 _LINE_GAP, _WORD_GAP, _NEAR_BASE = 4.5, 9.0, 16.0
 DEEPEST_NAMES, LONGEST_NAME = 90.0, 300.0
@@ -186,12 +186,16 @@ def _label(bar: Box, pitch: float, marks: Sequence[Box], side: _Side) -> Box | N
             label = label.joined(mark)
     if not _LOWEST_LABEL <= label.y1 - label.y0 <= _HIGHEST_LABEL:
         return None
-    reach = pitch / 2 + _OVERHANG
-    if side.low(label) < middle - reach or side.high(label) > middle + reach:
-        return None
-    # A mark that lies over the border between two bars is no one's, and makes both labels doubtful.
-    crossing = [m for m in marks if m not in room and meet(m, label) and side.tip(m) > tip]
-    return None if crossing else label
+    # Print that lies over the border between two bars is no one's, and makes the labels it touches doubtful.
+    borders = (middle - pitch / 2, middle + pitch / 2)
+    over = [mark for mark in (label, *marks) if any(_lies_over(mark, border, side) for border in borders)]
+    return None if any(mark == label or (meet(mark, label) and side.tip(mark) > tip) for mark in over) else label
+
+
+def _lies_over(mark: Box, border: float, side: _Side) -> bool:
+    """Whether print reaches well to both sides of a border. The box of a printed word is higher than its digits."""
+    over = _OVERHANG if side.upright else max(_OVERHANG, _ABOVE_DIGITS * (mark.y1 - mark.y0))
+    return side.low(mark) < border - over and side.high(mark) > border + over
 
 
 def _roomy(box: Box) -> Box:

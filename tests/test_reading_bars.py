@@ -15,7 +15,7 @@ from corpus.samples.model import BarChart, Run, Series
 from corpus.samples.scanning import scan
 from extractors.bar_charts import is_bar_chart, series_of
 from extractors.reading import ReadingOptions, read
-from extractors.reading.bar_lengths import checked_by_lengths
+from extractors.reading.bar_lengths import checked_by_lengths, is_borne_out
 from extractors.reading.bar_pixels import bars_on
 from extractors.reading.bars import Bars, chart_grid, charts_of
 from extractors.reading.layout import FilledGrid, PlacedWord
@@ -171,3 +171,25 @@ def test_the_data_table_at_the_foot_of_a_chart_is_no_bar_chart() -> None:
     head = tuple(replace(c, text="Lĩnh vực", row=0) if c.row == 0 else c for c in table.cells)
     assert not is_bar_chart(replace(table, cells=head))
     assert not is_bar_chart(replace(table, origin="table"))
+
+
+def test_labels_that_go_with_no_bar_are_those_of_something_else() -> None:
+    table, chart = read_chart(tuple(word(text) for text in ("80,12", "60,40", "75,33", "50,08", "66,21", "70,50")))
+    assert is_borne_out(table, chart)
+    table, chart = read_chart(tuple(word(text) for text in ("12,01", "90,44", "31,30", "88,08", "20,21", "55,50")))
+    assert not is_borne_out(table, chart)
+    labels = [
+        words[0]
+        for place, words in zip(table.grid.cells, checked_by_lengths(table, chart).words, strict=True)
+        if place.col
+    ]
+    assert all(label.confidence is not None and label.confidence < 0.1 for label in labels)
+
+
+def test_the_label_of_a_bar_that_was_not_seen_is_not_its_neighbours() -> None:
+    """Two series, of which one is too pale: its labels stand beside the bars that are seen, a bar's width away."""
+    bars = upright_bars((80, 60, 75, 50, 66), width=16)
+    (chart,) = charts_of(bars)
+    pale = [Box(box.x0 + 16, box.y0, box.x1 + 16, box.y1) for box in labelled(bars, 15)]
+    assert chart_grid(chart, pale) is None
+    assert chart_grid(chart, labelled(bars, 15)) is not None

@@ -6,7 +6,7 @@ finding bars (`bars`), or recognising labels (`cells`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
@@ -24,6 +24,7 @@ _OFF_LINE, _APART = 2.5, 3.0
 _MOST_OFF = 0.34
 # By this share a digit may seem wider or narrower than those of the other labels.
 _OTHER_WIDTH = 0.18
+_NOWHERE = (0.0, -1e9)
 # What a label is worth that its bar contradicts.
 _CONTRADICTED = 0.05
 
@@ -32,20 +33,11 @@ def checked_by_lengths(table: FilledGrid, chart: Bars) -> FilledGrid:
     """The table of a chart with each label that does not go with its bar read otherwise, or doubted.
 
     A label goes with its bar where its figure is as long as the bar and its characters are as wide as the print. Where
-    another reading of it does, that takes the first one's place. Where most labels lie on no line at all (an axis that
-    is broken), the lengths tell nothing.
+    another reading of it does, that takes the first one's place. Where most labels lie on no line at all they are the
+    labels of something else than these bars, and all are doubted; where all bars are of one length nothing is known.
     """
-    lengths = {}
-    for index, place in enumerate(table.grid.cells):
-        if place.col:
-            bar = chart.categories[place.row][place.col - 1]
-            lengths[index] = bar.y1 - bar.y0 if chart.upright else bar.x1 - bar.x0
-    points = [
-        (value, lengths[index])
-        for index in lengths
-        if len(table.words[index]) == 1 and (value := _value(table.words[index][0].text)) is not None
-    ]
-    line = _line(points)
+    lengths = _lengths(table, chart)
+    line = _line(_points(table, lengths))
     texts = {index: table.words[index][0].text for index in lengths if len(table.words[index]) == 1}
     widths = {
         index: _width(table.grid.cells[index].box) / _digits(text) for index, text in texts.items() if _digits(text)
@@ -69,6 +61,31 @@ def checked_by_lengths(table: FilledGrid, chart: Bars) -> FilledGrid:
     )
 
 
+def is_borne_out(table: FilledGrid, chart: Bars) -> bool:
+    """Whether most labels go with their bars, or nothing is known of it. For labels that are beyond misreading."""
+    line = _line(_points(table, _lengths(table, chart)))
+    return line != _NOWHERE
+
+
+def _lengths(table: FilledGrid, chart: Bars) -> dict[int, float]:
+    """By cell the length of its bar."""
+    lengths = {}
+    for index, place in enumerate(table.grid.cells):
+        if place.col:
+            bar = chart.categories[place.row][place.col - 1]
+            lengths[index] = bar.y1 - bar.y0 if chart.upright else bar.x1 - bar.x0
+    return lengths
+
+
+def _points(table: FilledGrid, lengths: Mapping[int, float]) -> list[tuple[float, float]]:
+    """Figure and length of each bar whose label is one figure."""
+    return [
+        (value, length)
+        for index, length in lengths.items()
+        if len(table.words[index]) == 1 and (value := _value(table.words[index][0].text)) is not None
+    ]
+
+
 def _digits(text: str) -> float:
     """How wide characters are, in digits: a comma is half of one."""
     return sum(1.0 if c.isdigit() else 0.5 for c in text)
@@ -90,7 +107,10 @@ def _value(text: str) -> float | None:
 
 
 def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
-    """Points of length for one of value, and for none, of the line that most labels lie on; None where too few do."""
+    """Points of length for one of value, and for none, of the line that most labels lie on.
+
+    None where the lengths tell nothing, a line that no label lies on where most labels are on none.
+    """
     if len(points) < _FEWEST:
         return None
     found = []
@@ -105,7 +125,7 @@ def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
     if not found:
         return None
     misread, _, slope, start = min(found)
-    return (slope, start) if misread <= _MOST_OFF * len(points) else None
+    return (slope, start) if misread <= _MOST_OFF * len(points) else _NOWHERE
 
 
 def _checked(words: tuple[PlacedWord, ...], fits: Callable[[str], bool]) -> tuple[PlacedWord, ...]:

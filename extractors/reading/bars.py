@@ -26,6 +26,7 @@ _SAME_THICKNESS = 0.12
 _NEAR_END, _INTO_BAR = 9.0, 3.0
 _LOWEST_LABEL, _HIGHEST_LABEL = 3.5, 15.0
 _OVERHANG, _ABOVE_DIGITS = 1.0, 0.2
+_OFF_MIDDLE = 0.3
 # Parts of one name lie this near to each other along and across its lines; its first line this near to the base.
 _LINE_GAP, _WORD_GAP, _NEAR_BASE = 4.5, 9.0, 16.0
 DEEPEST_NAMES, LONGEST_NAME = 90.0, 300.0
@@ -185,6 +186,9 @@ def _label(bar: Box, pitch: float, marks: Sequence[Box], side: _Side) -> Box | N
         if in_line and max(mark.x0 - label.x1, label.x0 - mark.x1) <= _DIGIT_GAP:
             label = label.joined(mark)
     if not _LOWEST_LABEL <= label.y1 - label.y0 <= _HIGHEST_LABEL:
+        return None
+    if abs(side.middle(label) - middle) > _OFF_MIDDLE * side.thickness(bar) + _OVERHANG:
+        # It may be the label of a bar beside this one that was not seen.
         return None
     # Print that lies over the border between two bars is no one's, and makes the labels it touches doubtful.
     borders = (middle - pitch / 2, middle + pitch / 2)

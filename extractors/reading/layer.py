@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.records import Box
+from extractors.reading.bar_lengths import is_borne_out
 from extractors.reading.bars import chart_grid, charts_of, meet
 from extractors.reading.layout import PlacedWord, fill_grid
 from extractors.reading.legacy_text import believed, code_of_font, is_marked, marked, shown_text
@@ -103,8 +104,14 @@ def layer_charts(page: Any, words: Sequence[PlacedWord], grids: Sequence[Grid]) 
     filled = [r for r in page.rects if r.get("fill") and not _is_white(r.get("non_stroking_color"))]
     bars = [Box(r["x0"] - left, r["top"] - top, r["x1"] - left, r["bottom"] - top) for r in filled]
     marks = [word.box for word in words]
-    found = (chart_grid(chart, marks) for chart in charts_of(bars))
-    return [grid for grid in found if grid is not None and not any(meet(grid.box, other.box) for other in grids)]
+    found = []
+    for chart in charts_of(bars):
+        grid = chart_grid(chart, marks)
+        if grid is None or any(meet(grid.box, other.box) for other in grids):
+            continue
+        if is_borne_out(fill_grid(grid, words)[0], chart):
+            found.append(grid)
+    return found
 
 
 def _is_white(colour: Any) -> bool:

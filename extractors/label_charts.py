@@ -44,6 +44,12 @@ _CAPTION_LINES = 3
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
+_YEAR = re.compile(r"20\d\d")
+# What a recogniser makes of the square before a name in a legend.
+_LONGEST_MARK = 2
+_Meaning = tuple[str, str, int | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Label:
     """One line of a chart: who, and the cell. kind: unit or field."""
@@ -85,18 +91,48 @@ def _of_bars(
     found: list[Observation] = []
     for table in (table for page in pages for table in page.tables if is_bar_chart(table)):
         series = series_of(table)
-        for bars in series:
-            run = _run_of_bars(bars, scope)
-            if len(run) < _LEAST or len(run) < _BELIEVED * len(bars):
-                continue
-            first = min(label.line.number for label in run)
-            start = sum(line.number < first for line in lines)
-            caption = _caption(lines, start, start)
-            if caption is None:
-                continue
-            above = outline.at(first).field or _field_above(lines, start)
-            found += _read(run, caption, above, outline, told, scope, alone=len(series) == 1)
+        runs = [_run_of_bars(bars, scope) for bars in series]
+        runs = [
+            run if len(run) >= _LEAST and len(run) >= _BELIEVED * len(bars) else []
+            for run, bars in zip(runs, series, strict=True)
+        ]
+        first = min((label.line.number for run in runs for label in run), default=0)
+        start = sum(line.number < first for line in lines)
+        caption = _caption(lines, start, start) if any(runs) else None
+        if caption is None:
+            continue
+        above = outline.at(first).field or _field_above(lines, start)
+        if len(runs) == 1:
+            found += _read(runs[0], caption, above, outline, told, scope)
+            continue
+        proven = [_proven(run, _cohort(run, caption, outline), told) if run else None for run in runs]
+        near = lines[max(0, start - _CAPTION_LINES) : start + _CAPTION_LINES]
+        for run, meaning in zip(runs, _of_legend(proven, near), strict=True):
+            if run and meaning is not None:
+                found += _read(run, caption, above, outline, told, scope, meaning)
     return found
+
+
+def _of_legend(proven: Sequence[_Meaning | None], near: Sequence[Line]) -> list[_Meaning | None]:
+    """What each series of a chart measures: as the tables prove it, or as the legend has it where they prove its order.
+
+    near: the lines about the chart. A legend is a line of one year a series and nothing else of weight.
+    """
+    known = [meaning for meaning in proven if meaning is not None]
+    if not known or len({meaning[:2] for meaning in known}) > 1:
+        return list(proven)
+    for line in near:
+        others = [word for word in _text(line).split() if not _YEAR.fullmatch(word)]
+        years = [int(word) for word in _text(line).split() if _YEAR.fullmatch(word)]
+        if (
+            len(years) != len(proven)
+            or len(set(years)) < len(years)
+            or any(len(word) > _LONGEST_MARK and fold(word) != "nam" for word in others)
+        ):
+            continue
+        if all(meaning is None or meaning[2] == year for meaning, year in zip(proven, years, strict=True)):
+            return [(known[0][0], known[0][1], year) for year in years]
+    return list(proven)
 
 
 def _run_of_bars(bars: Sequence[Bar], scope: Scope) -> list[_Label]:
@@ -251,19 +287,15 @@ def _read(
     outline: Outline,
     told: Sequence[Observation],
     scope: Scope,
-    *,
-    alone: bool = True,
+    meaning: _Meaning | None = None,
 ) -> list[Observation]:
-    """The observations of a run. alone: it is the only series of its chart, so that the caption speaks of it."""
-    cohort = ""
-    if run[0].kind == "field":
-        cohorts = list(dict.fromkeys(span.cohort for span in find_cohorts(caption.split())))
-        cohort = cohorts[0] if len(cohorts) == 1 else outline.at(run[0].line.number).cohort
-        if not cohort:
-            return []
+    """The observations of a run. meaning: what it measures, None where tables or caption are to tell."""
+    cohort = _cohort(run, caption, outline)
+    if run[0].kind == "field" and not cohort:
+        return []
     sound = [label for label in run if label.cell.figure is not None]
-    meaning = _proven(run, cohort, told)
-    if meaning is None and alone and len(sound) == len(run):
+    meaning = meaning or _proven(run, cohort, told)
+    if meaning is None and len(sound) == len(run):
         meaning = _said(run, caption, told, scope)
     if meaning is None:
         return []
@@ -296,6 +328,14 @@ def _read(
     return [_settled(observation, tabled.get(observation.subject)) for observation in observations]
 
 
+def _cohort(run: Sequence[_Label], caption: str, outline: Outline) -> str:
+    """The cohort whose fields a run shows, "" for units or where nobody tells."""
+    if run[0].kind != "field":
+        return ""
+    cohorts = list(dict.fromkeys(span.cohort for span in find_cohorts(caption.split())))
+    return cohorts[0] if len(cohorts) == 1 else outline.at(run[0].line.number).cohort
+
+
 def _settled(observation: Observation, tabled: Decimal | None) -> Observation:
     """A ruined label with its unit's figure of the tables, where its characters may be that: the chart repeats them."""
     readings = {Decimal(text) for text in observation.alternatives} if observation.value is None else set()
@@ -303,9 +343,6 @@ def _settled(observation: Observation, tabled: Decimal | None) -> Observation:
         return observation
     note = f"ruined; the chart repeats a table, and the table has {plain_text(tabled)}"
     return replace(observation, value=tabled, status="recovered", note=note)
-
-
-_Meaning = tuple[str, str, int | None]
 
 
 def _of_meaning(meaning: _Meaning, told: Sequence[Observation]) -> list[Observation]:

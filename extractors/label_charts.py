@@ -1,7 +1,7 @@
-"""Labels of bar charts: a name and one figure a line, with the chart's caption below or above.
+"""Labels of bar charts: names of units or fields with one figure each, with the chart's caption below or above.
 
-Belongs here: runs of such lines whose names are units or fields. Does not: data blocks under a chart
-(`extractors.charts`).
+Belongs here: what the bars that a reader found (`extractors.bar_charts`) measure, and runs of lines that are a name and
+a figure, where no bars are known. Does not: data blocks under a chart (`extractors.charts`).
 What the bars measure is proven by the report's own tables, or said by the caption. Small print is recognised badly: a
 label whose figure was ruined is kept as lost, with its readings, where the other labels and the tables prove the chart.
 """

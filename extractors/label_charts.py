@@ -1,7 +1,7 @@
-"""Labels of bar charts: a name and one figure a line, with the chart's caption below or above.
+"""Labels of bar charts: names of units or fields with one figure each, with the chart's caption below or above.
 
-Belongs here: runs of such lines whose names are units or fields. Does not: data blocks under a chart
-(`extractors.charts`).
+Belongs here: what the bars that a reader found (`extractors.bar_charts`) measure, and runs of lines that are a name and
+a figure, where no bars are known. Does not: data blocks under a chart (`extractors.charts`).
 What the bars measure is proven by the report's own tables, or said by the caption. Small print is recognised badly: a
 label whose figure was ruined is kept as lost, with its readings, where the other labels and the tables prove the chart.
 """
@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.records import Level, Line, Observation, Page
+from extractors.bar_charts import Bar, is_bar_chart, series_of
 from extractors.figures import from_cell
 from extractors.local_units import local_unit
 from extractors.outline import Outline
@@ -40,6 +41,13 @@ _MOST_FIGURE_WORDS = 2
 _RUINED_FIGURE = re.compile(r"^(?=.*[\doO©¢])[\doO©¢QDlI|!?ZzSsBbGgqT/:.,]{1,6}$")
 _CAPTION = re.compile(r"\bbieu do\b")
 _CAPTION_LINES = 3
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+_YEAR = re.compile(r"20\d\d")
+# What a recogniser makes of the square before a name in a legend.
+_LONGEST_MARK = 2
+_Meaning = tuple[str, str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ def read_label_charts(
     taken: set[int] = set()
     lines = [line for page in pages for line in page.lines if line.words and not line.in_table]
     sound = {page.number for page in pages if page.damage == "sound"}
+    found += _of_bars(pages, [line for line in lines if _LETTERS.search(line.text)], outline, told, scope)
     for start, labels in _runs(lines, scope):
         run = _with_whole_numbers(labels, sound)
         caption = _caption(lines, start, lines.index(run[-1].line) + 1)
@@ -73,6 +82,74 @@ def read_label_charts(
             found += observations
             taken |= {label.line.number for label in run}
     return found, frozenset(taken)
+
+
+def _of_bars(
+    pages: Sequence[Page], lines: Sequence[Line], outline: Outline, told: Sequence[Observation], scope: Scope
+) -> list[Observation]:
+    """The charts whose bars were found. lines: those with words in them, among which the captions are."""
+    found: list[Observation] = []
+    for table in (table for page in pages for table in page.tables if is_bar_chart(table)):
+        series = series_of(table)
+        runs = [_run_of_bars(bars, scope) for bars in series]
+        runs = [
+            run if len(run) >= _LEAST and len(run) >= _BELIEVED * len(bars) else []
+            for run, bars in zip(runs, series, strict=True)
+        ]
+        first = min((label.line.number for run in runs for label in run), default=0)
+        start = sum(line.number < first for line in lines)
+        caption = _caption(lines, start, start) if any(runs) else None
+        if caption is None:
+            continue
+        above = outline.at(first).field or _field_above(lines, start)
+        if len(runs) == 1:
+            found += _read(runs[0], caption, above, outline, told, scope)
+            continue
+        proven = [_proven(run, _cohort(run, caption, outline), told) if run else None for run in runs]
+        near = lines[max(0, start - _CAPTION_LINES) : start + _CAPTION_LINES]
+        for run, meaning in zip(runs, _of_legend(proven, near), strict=True):
+            if run and meaning is not None:
+                found += _read(run, caption, above, outline, told, scope, meaning)
+    return found
+
+
+def _of_legend(proven: Sequence[_Meaning | None], near: Sequence[Line]) -> list[_Meaning | None]:
+    """What each series of a chart measures: as the tables prove it, or as the legend has it where they prove its order.
+
+    near: the lines about the chart. A legend is a line of one year a series and nothing else of weight.
+    """
+    known = [meaning for meaning in proven if meaning is not None]
+    if not known or len({meaning[:2] for meaning in known}) > 1:
+        return list(proven)
+    for line in near:
+        others = [word for word in _text(line).split() if not _YEAR.fullmatch(word)]
+        years = [int(word) for word in _text(line).split() if _YEAR.fullmatch(word)]
+        if (
+            len(years) != len(proven)
+            or len(set(years)) < len(years)
+            or any(len(word) > _LONGEST_MARK and fold(word) != "nam" for word in others)
+        ):
+            continue
+        if all(meaning is None or meaning[2] == year for meaning, year in zip(proven, years, strict=True)):
+            return [(known[0][0], known[0][1], year) for year in years]
+    return list(proven)
+
+
+def _run_of_bars(bars: Sequence[Bar], scope: Scope) -> list[_Label]:
+    """The bars of one series whose names are known, all of one kind and each of another name."""
+    labels = [
+        label
+        for bar in bars
+        if (
+            label := _named(
+                bar.names, Line(bar.cell.raw, bar.cell.page, bar.cell.line, bar.cell.words), bar.cell, scope
+            )
+        )
+    ]
+    kinds = Counter(label.kind for label in labels)
+    names = Counter(label.subject for label in labels)
+    most = max(sorted(kinds), key=lambda kind: kinds[kind], default="")
+    return [label for label in labels if label.kind == most and names[label.subject] == 1]
 
 
 def _text(line: Line) -> str:
@@ -111,7 +188,7 @@ def _with_whole_numbers(run: Sequence[_Label], sound: set[int]) -> list[_Label]:
     """
     known = [label.cell.figure.value for label in run if label.cell.figure is not None]
     if len(known) * 2 < len(run) or len(known) < _LEAST:
-        return list(run)
+        return [label for label in run if label.kind == "unit" or label.cell.figure is not None]
     result = []
     for label in run:
         cell = label.cell
@@ -120,7 +197,8 @@ def _with_whole_numbers(run: Sequence[_Label], sound: set[int]) -> list[_Label]:
         if figure is not None and intact and min(known) / 2 <= figure.value <= max(known) * 2:
             label = replace(label, cell=replace(cell, figure=figure, alternatives=()))
         result.append(label)
-    return result
+    # A field is too short a name to be believed beside a ruin.
+    return [label for label in result if label.kind == "unit" or label.cell.figure is not None]
 
 
 def _split(line: Line) -> tuple[int, RawCell] | None:
@@ -167,17 +245,25 @@ def _label(line: Line, scope: Scope) -> _Label | None:
         end -= 1
     raw = " ".join(word.text for word in line.words[:end])
     name = " ".join((line.restored_words or raw.split())[:end]).strip()
-    if any(c.isdigit() for c in name) or (cell.figure is None and _sentence(name)):
+    sentence = cell.figure is None and _sentence(name)
+    if any(c.isdigit() for c in name) or (sentence and not cell.raw.isdecimal()):
         return None
+    label = _named((name, raw), line, cell, scope)
+    # Names of fields may have a comma, those of units do not.
+    return None if label is not None and sentence and label.kind != "field" else label
+
+
+def _named(names: Sequence[str], line: Line, cell: RawCell, scope: Scope) -> _Label | None:
+    """The label of the unit or field that one of the wordings names, the likelier first."""
     # Restoration knows words, not names: where its word is no unit the raw letters may be.
-    for text in dict.fromkeys((name, raw)):
+    for text in dict.fromkeys(names):
         unit = match_unit(text, province_code=scope.province_code, year=scope.year)
         if unit is not None:
             return _Label(line, "unit", unit.subject, unit.identifier, unit.level, cell)
-    local = local_unit(name)
+    local = local_unit(names[0])
     if local is not None:
         return _Label(line, "unit", local.subject, "", local.level, cell)
-    field = match_field(name) if cell.figure is not None else None
+    field = match_field(names[0]) if cell.figure is not None or cell.raw.isdecimal() else None
     return _Label(line, "field", field.field, field.field, "cohort", cell) if field is not None else None
 
 
@@ -195,16 +281,22 @@ def _caption(lines: Sequence[Line], start: int, end: int) -> str | None:
 
 
 def _read(
-    run: Sequence[_Label], caption: str, above: str, outline: Outline, told: Sequence[Observation], scope: Scope
+    run: Sequence[_Label],
+    caption: str,
+    above: str,
+    outline: Outline,
+    told: Sequence[Observation],
+    scope: Scope,
+    meaning: _Meaning | None = None,
 ) -> list[Observation]:
-    cohort = ""
-    if run[0].kind == "field":
-        cohorts = list(dict.fromkeys(span.cohort for span in find_cohorts(caption.split())))
-        cohort = cohorts[0] if len(cohorts) == 1 else outline.at(run[0].line.number).cohort
-        if not cohort:
-            return []
+    """The observations of a run. meaning: what it measures, None where tables or caption are to tell."""
+    cohort = _cohort(run, caption, outline)
+    if run[0].kind == "field" and not cohort:
+        return []
     sound = [label for label in run if label.cell.figure is not None]
-    meaning = _proven(run, cohort, told) or (_said(run, caption, told, scope) if len(sound) == len(run) else None)
+    meaning = meaning or _proven(run, cohort, told)
+    if meaning is None and len(sound) == len(run):
+        meaning = _said(run, caption, told, scope)
     if meaning is None:
         return []
     measure, unit, year = meaning
@@ -236,6 +328,14 @@ def _read(
     return [_settled(observation, tabled.get(observation.subject)) for observation in observations]
 
 
+def _cohort(run: Sequence[_Label], caption: str, outline: Outline) -> str:
+    """The cohort whose fields a run shows, "" for units or where nobody tells."""
+    if run[0].kind != "field":
+        return ""
+    cohorts = list(dict.fromkeys(span.cohort for span in find_cohorts(caption.split())))
+    return cohorts[0] if len(cohorts) == 1 else outline.at(run[0].line.number).cohort
+
+
 def _settled(observation: Observation, tabled: Decimal | None) -> Observation:
     """A ruined label with its unit's figure of the tables, where its characters may be that: the chart repeats them."""
     readings = {Decimal(text) for text in observation.alternatives} if observation.value is None else set()
@@ -243,9 +343,6 @@ def _settled(observation: Observation, tabled: Decimal | None) -> Observation:
         return observation
     note = f"ruined; the chart repeats a table, and the table has {plain_text(tabled)}"
     return replace(observation, value=tabled, status="recovered", note=note)
-
-
-_Meaning = tuple[str, str, int | None]
 
 
 def _of_meaning(meaning: _Meaning, told: Sequence[Observation]) -> list[Observation]:

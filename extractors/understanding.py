@@ -15,6 +15,7 @@ from corpus.errors import NotAReportError
 from corpus.records import Claim, Document, Observation, Page, RawLine, Reading, Table, Understanding
 from extractors import header
 from extractors.band_limits import read_band_limits
+from extractors.bar_charts import is_bar_chart
 from extractors.bar_labels import read_bar_labels
 from extractors.bare_tables import find_bare_tables
 from extractors.breakdowns import read_breakdowns
@@ -151,6 +152,9 @@ def _tables(reading: Reading, document: Document) -> tuple[tuple[Page, ...], lis
     tables = []
     for page in reading.pages:
         for table in page.tables:
+            if is_bar_chart(table):
+                # What its bars are is told by what the tables say.
+                continue
             raw = upright(table, _line_of(page, table), document.province_code or None, document.period_year)
             if raw is not None:
                 tables.append(raw)

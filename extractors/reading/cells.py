@@ -59,7 +59,9 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
     crops = [crop for index in range(len(grid.cells)) if (crop := ink_of(image, grid, index, darkest)) is not None]
     if len(crops) < max(_LEAST_FILLED, _LEAST_FILLED_SHARE * len(grid.cells)):
         return None
-    by_line = _line_readings(crops, image.scale)
+    # The names of a chart are words, however short their lines are.
+    named = frozenset(i for i, place in enumerate(grid.cells) if grid.origin == "chart" and place.col == 0)
+    by_line = _line_readings([crop for crop in crops if crop.cell not in named], image.scale)
     # What the line reader takes for a figure is none of the words that the engine's Vietnamese model reads well.
     wordy = [crop for crop in crops if not _is_figure(by_line.get(crop.cell, ()))]
     first: dict[int, list[PlacedWord]] = {crop.cell: [] for crop in crops}

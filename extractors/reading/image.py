@@ -13,6 +13,9 @@ from typing import Any
 from corpus.errors import ReportError
 from corpus.records import Box, Page
 from extractors.reading import raster
+from extractors.reading.bar_lengths import checked_by_lengths
+from extractors.reading.bar_pixels import bars_on, print_marks, without
+from extractors.reading.bars import Bars, around, chart_grid, charts_of, meet
 from extractors.reading.cells import read_cells
 from extractors.reading.confidence import calibrated
 from extractors.reading.layout import FilledGrid, PlacedWord, compose_page
@@ -20,6 +23,7 @@ from extractors.reading.options import ReadingOptions
 from extractors.reading.raster import PageImage
 from extractors.reading.recognition import PAGE_LAYOUT, SPARSE_LAYOUT, PixelWord, quarter_turns_to_upright, recognise
 from extractors.reading.ruling import erased, find_grids, left_over, without_bars
+from extractors.reading.tables import Grid
 
 _POINTS_PER_INCH = 72.0
 # Below this mean confidence a page may stand on its head.
@@ -129,17 +133,38 @@ def _upright(image: PageImage, options: ReadingOptions) -> PageImage:
 
 
 def _words_and_tables(image: PageImage, options: ReadingOptions) -> tuple[list[PlacedWord], list[FilledGrid]]:
+    charts = charts_of(bars_on(image))
     ruling = find_grids(image)
     without_lines = erased(image, ruling)
-    tables = []
+    tables = _charts(without_lines, charts, ruling.grids, options)
     prose = without_lines
+    for place in (place for chart in tables for place in chart.grid.cells):
+        prose = raster.covered(prose, place.box)
     for grid in ruling.grids:
+        if any(around(grid.box, chart) for chart in charts):
+            continue
         table = read_cells(without_lines, grid, options)
         if table is None:
             continue
         tables.append(table)
         prose = raster.covered(prose, grid.box)
     return _recognised(prose, options), tables
+
+
+def _charts(
+    image: PageImage, charts: Sequence[Bars], grids: Sequence[Grid], options: ReadingOptions
+) -> list[FilledGrid]:
+    """The names and labels of the bar charts. Bars that stand on a grid have their names and figures in it."""
+    found = []
+    for chart in charts:
+        bare = replace(image, pixels=without(image, [bar for category in chart.categories for bar in category]))
+        grid = chart_grid(chart, print_marks(bare, chart))
+        if grid is None or any(meet(grid.box, other.box) and not around(other.box, chart) for other in grids):
+            continue
+        table = read_cells(bare, grid, options)
+        if table is not None:
+            found.append(checked_by_lengths(table, chart))
+    return found
 
 
 def _recognised(image: PageImage, options: ReadingOptions) -> list[PlacedWord]:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.records import Box
+from extractors.reading.bar_lengths import is_borne_out
+from extractors.reading.bars import chart_grid, charts_of, meet
 from extractors.reading.layout import PlacedWord, fill_grid
 from extractors.reading.legacy_text import believed, code_of_font, is_marked, marked, shown_text
 from extractors.reading.tables import Grid, grid_of
@@ -94,6 +96,30 @@ def layer_grids(page: Any, words: Sequence[PlacedWord]) -> list[Grid]:
         else grid
         for grid in grids
     ]
+
+
+def layer_charts(page: Any, words: Sequence[PlacedWord], grids: Sequence[Grid]) -> list[Grid]:
+    """The names and labels of the bar charts that a pdfplumber page draws. grids: those of its tables."""
+    left, top, _, _ = _shown(page)
+    filled = [r for r in page.rects if r.get("fill") and not _is_white(r.get("non_stroking_color"))]
+    bars = [Box(r["x0"] - left, r["top"] - top, r["x1"] - left, r["bottom"] - top) for r in filled]
+    marks = [word.box for word in words]
+    found = []
+    for chart in charts_of(bars):
+        grid = chart_grid(chart, marks)
+        if grid is None or any(meet(grid.box, other.box) for other in grids):
+            continue
+        if is_borne_out(fill_grid(grid, words)[0], chart):
+            found.append(grid)
+    return found
+
+
+def _is_white(colour: Any) -> bool:
+    """Whether a fill is paper: white in grey or in red, green and blue, or no ink at all."""
+    parts = tuple(colour) if isinstance(colour, tuple | list) else (colour,)
+    if any(not isinstance(part, int | float) for part in parts):
+        return False
+    return all(part == 0 for part in parts) if len(parts) == 4 else all(part == 1 for part in parts)
 
 
 def image_boxes(page: Any) -> tuple[list[Box], float | None]:

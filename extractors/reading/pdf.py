@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from corpus.errors import DamagedReportError, ReportError
 from corpus.records import Box, Page
-from extractors.reading.layer import image_boxes, layer_grids, layer_words, resources_by_code
+from extractors.reading.layer import image_boxes, layer_charts, layer_grids, layer_words, resources_by_code
 from extractors.reading.layout import PlacedWord, compose_page, fill_grid
 from extractors.reading.legacy_text import marked_by_content, raw_text, shown_text, told_by_content
 from extractors.reading.options import ReadingOptions
@@ -204,6 +204,7 @@ def _inside(box: Box, images: Sequence[Box]) -> bool:
 def _from_layer(layer_page: Any, images: Any, words: Sequence[PlacedWord], index: int) -> Page:
     try:
         grids = layer_grids(layer_page, words)
+        grids += layer_charts(layer_page, words, grids)
     except Exception:  # a drawing that cannot be parsed costs the page its tables, not its text
         grids = []
     tables = []

@@ -69,7 +69,7 @@ def ink_of(image: PageImage, grid: Grid, index: int, darkest: float) -> Crop | N
     pixels = image.pixels[max(0, y0) : y1, max(0, x0) : x1]
     if min(pixels.shape, default=0) < 4:
         return None
-    lightest, paper = _percentiles(pixels, 0.5, 90)
+    lightest, paper = percentiles(pixels, 0.5, 90)
     dark = max(darkest, lightest)
     if paper - dark < max(40.0, _FAINT * (paper - darkest)):
         return None
@@ -91,11 +91,11 @@ def print_of(image: PageImage, grid: Grid) -> float:
     scale = image.scale
     x0, y0, x1, y1 = (round(side * scale) for side in (grid.box.x0, grid.box.y0, grid.box.x1, grid.box.y1))
     pixels = image.pixels[max(0, y0) : y1, max(0, x0) : x1]
-    return _percentiles(pixels, 0.5)[0] if pixels.size else 0.0
+    return percentiles(pixels, 0.5)[0] if pixels.size else 0.0
 
 
-def _percentiles(pixels: Pixels, *percents: float) -> list[float]:
-    """What `numpy.percentile` gives, by counting the 256 greys that there are in place of sorting."""
+def percentiles(pixels: Pixels, *percents: float) -> list[float]:
+    """What `numpy.percentile` gives of greys, by counting the 256 greys that there are in place of sorting."""
     import cv2
 
     below = np.cumsum(cv2.calcHist([pixels], [0], None, [256], [0, 256]).ravel(), dtype=np.float64)

@@ -4,7 +4,7 @@ Belongs here: the command. Does not: pages (`reading_pages`), scanners (`reading
 other programs (`reading_peers`).
 Run: `python -m benchmarks.reading [--pages 4] [--seed 1] [--levels clean,hard] [--peers PYTHON]`.
 PYTHON is an interpreter that has tesserocr, pytesseract, ocrmypdf, pdfplumber, camelot-py and img2table (the dependency
-group `peers`); what it lacks is named and left out. `--memory` measures peak memory over 30 and 300 scanned pages.
+group `peers`); what it lacks is named and left out. Memory is measured by `benchmarks.reading_memory`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import argparse
 import json
 import resource
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -193,26 +192,6 @@ def measure_digital(arguments: argparse.Namespace) -> None:
     print(_line("pdfplumber", score_of_peer(scans, peer, has_tables=True), plain, own, told=False))
 
 
-def measure_memory(arguments: argparse.Namespace) -> None:
-    """Peak memory of reading 30 and 300 pages, each in a process of its own."""
-    peaks = {}
-    scans = scans_of("moderate", arguments.seed, 6)
-    for count in (30, 300):
-        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-            Path(file.name).write_bytes(pdf_of([scans[place % len(scans)] for place in range(count)]))
-            code = (
-                "import resource, sys; from pathlib import Path; from extractors.reading import read;"
-                "pages = read(Path(sys.argv[1]).read_bytes(), 'a').pages; assert all(p.lines for p in pages);"
-                "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-            )
-            command = [sys.executable, "-c", code, file.name]
-            done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=True)
-            size = Path(file.name).stat().st_size / 2**20
-        peaks[count] = int(done.stdout) / 1024
-        print(f"{count:4} pages, {size:6.1f} MiB: peak {peaks[count]:7.1f} MiB", flush=True)
-    print(f"ratio {peaks[300] / peaks[30]:.2f}")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Reading scans: chiso beside its peers, on pages drawn from a seed.")
     parser.add_argument("--pages", type=int, default=4, help="pages a level")
@@ -220,11 +199,7 @@ def main() -> None:
     parser.add_argument("--levels", default=f"digital,{','.join(LEVELS)}")
     parser.add_argument("--peers", default="", help="interpreter that has the other programs installed")
     parser.add_argument("--verbose", action="store_true", help="name each figure that is not right")
-    parser.add_argument("--memory", action="store_true", help="measure peak memory instead")
     arguments = parser.parse_args()
-    if arguments.memory:
-        measure_memory(arguments)
-        return
     print("fonts:", ", ".join(families()))
     print("silent, lost: outside the stamp + under it; ratio: CPU seconds over chiso's")
     # What is loaded once a process is no part of a page.

@@ -49,13 +49,16 @@ _WEAR: dict[Level, _Wear] = {
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A page as scanned. picture: RGB or black and white. stamped: (row, col) of the cells under the stamp."""
+    """A page as scanned. picture: RGB or black and white. stamped: (row, col) of the cells under the stamp. jpeg: the
+    file that the picture is, b"" where it is black and white.
+    """
 
     page: TruePage
     level: Level
     dpi: int
     picture: Any
     stamped: frozenset[tuple[int, int]]
+    jpeg: bytes = b""
 
 
 def scanned(page: TruePage, level: Level, dpi: int, seed: int) -> Scan:
@@ -99,22 +102,22 @@ def scanned(page: TruePage, level: Level, dpi: int, seed: int) -> Scan:
     if wear.bilevel:
         grey = whole.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
         picture = Image.fromarray(((grey > 150) * 255).astype(np.uint8)).convert("1")
-    else:
-        jpeg = io.BytesIO()
-        Image.fromarray(whole).save(jpeg, "JPEG", quality=wear.quality)
-        picture = Image.open(io.BytesIO(jpeg.getvalue()))
-    return Scan(page, level, dpi, picture, stamped)
+        return Scan(page, level, dpi, picture, stamped)
+    jpeg = io.BytesIO()
+    Image.fromarray(whole).save(jpeg, "JPEG", quality=wear.quality)
+    return Scan(page, level, dpi, Image.open(jpeg), stamped, jpeg.getvalue())
 
 
 def pdf_of(scans: Sequence[Scan]) -> bytes:
-    """The scans as the pages of one PDF, each its picture and nothing else."""
+    """The scans as the pages of one PDF, each its picture, as the scanner packed it, and nothing else."""
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfgen.canvas import Canvas
 
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=1)
     for scan in scans:
-        canvas.drawImage(ImageReader(scan.picture), 0, 0, WIDTH, HEIGHT)
+        picture = ImageReader(io.BytesIO(scan.jpeg) if scan.jpeg else scan.picture)
+        canvas.drawImage(picture, 0, 0, WIDTH, HEIGHT)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()

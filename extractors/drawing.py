@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from extractors.reading.opened_pdf import OpenedPdf
 from extractors.reading.options import ReadingOptions
 from extractors.reading.raster import flat, own_dpi
 from extractors.reading.sniff import media_of
@@ -56,12 +57,12 @@ def _pages_of_pdf(data: bytes, options: ReadingOptions) -> Iterator[DrawnPage]:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(data)
+        document = OpenedPdf(data)
     except pypdfium2.PdfiumError:
         return
     try:
-        for index in range(min(len(document), options.max_pages)):
-            drawn = _page_of_pdf(document, index)
+        for index in range(min(document.count, options.max_pages)):
+            drawn = _page_of_pdf(document.at(index), index)
             if drawn is not None:
                 yield drawn
     finally:

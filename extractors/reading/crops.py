@@ -69,8 +69,8 @@ def ink_of(image: PageImage, grid: Grid, index: int, darkest: float) -> Crop | N
     pixels = image.pixels[max(0, y0) : y1, max(0, x0) : x1]
     if min(pixels.shape, default=0) < 4:
         return None
-    paper = float(np.percentile(pixels, 90))
-    dark = max(darkest, float(np.percentile(pixels, 0.5)))
+    lightest, paper = percentiles(pixels, 0.5, 90)
+    dark = max(darkest, lightest)
     if paper - dark < max(40.0, _FAINT * (paper - darkest)):
         return None
     ink = pixels < paper - 0.5 * (paper - dark)
@@ -91,7 +91,20 @@ def print_of(image: PageImage, grid: Grid) -> float:
     scale = image.scale
     x0, y0, x1, y1 = (round(side * scale) for side in (grid.box.x0, grid.box.y0, grid.box.x1, grid.box.y1))
     pixels = image.pixels[max(0, y0) : y1, max(0, x0) : x1]
-    return float(np.percentile(pixels, 0.5)) if pixels.size else 0.0
+    return percentiles(pixels, 0.5)[0] if pixels.size else 0.0
+
+
+def percentiles(pixels: Pixels, *percents: float) -> list[float]:
+    """What `numpy.percentile` gives of greys, by counting the 256 greys that there are in place of sorting."""
+    import cv2
+
+    below = np.cumsum(cv2.calcHist([pixels], [0], None, [256], [0, 256]).ravel(), dtype=np.float64)
+    found = []
+    for percent in percents:
+        place = percent / 100 * (pixels.size - 1)
+        grey, next_grey = (int(value) for value in np.searchsorted(below, (int(place), int(place) + 1), side="right"))
+        found.append(grey + (place - int(place)) * (min(next_grey, 255) - grey))
+    return found
 
 
 def _stretched(pixels: Pixels, dark: float, paper: float) -> Pixels:

@@ -125,11 +125,12 @@ def _read_image(image: PageImage, number: int, layer: Sequence[PlacedWord], opti
 
 
 def _upright(image: PageImage, options: ReadingOptions) -> PageImage:
-    if raster.is_sideways(image):
+    ink = raster.small_ink(image.pixels)
+    if raster.is_sideways(ink):
         turns = quarter_turns_to_upright(image.pixels, options.page_timeout)
         if turns % 2:
-            image = raster.turned(image, turns)
-    return raster.levelled(image)
+            return raster.levelled(raster.turned(image, turns))
+    return raster.levelled(image, ink)
 
 
 def _words_and_tables(image: PageImage, options: ReadingOptions) -> tuple[list[PlacedWord], list[FilledGrid]]:

@@ -84,7 +84,8 @@ def layer_grids(page: Any, words: Sequence[PlacedWord]) -> list[Grid]:
     for table in page.find_tables():
         boxes = [Box(x0 - left, y0 - top, x1 - left, y1 - top) for x0, y0, x1, y1 in table.cells]
         grid = grid_of(boxes)
-        filled = sum(bool(cell) for cell in fill_grid(grid, words)[0].words)
+        middles = (((word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2) for word in words)
+        filled = len({grid.cell_at(x, y) for x, y in middles} - {None})
         if filled < _LEAST_FILLED_SHARE * len(grid.cells):
             backgrounds.append(grid.box)
         elif grid.rows >= 2 and grid.cols >= 2 and filled >= _LEAST_FILLED:

@@ -81,6 +81,9 @@ def group_lines(words: Sequence[PlacedWord]) -> list[list[PlacedWord]]:
                 i
                 for i, band in enumerate(bands)
                 if band is not None
+                # Most bands are far away, which is seen at less cost.
+                and band.y0 <= hull.y1
+                and band.y1 >= hull.y0
                 and _shared_height(band, hull) >= _SHARED_HEIGHT
                 and not (whole and any(_shared_width(other, hull) > _SHARED_WIDTH for other in found[i]))
             ),

@@ -18,6 +18,7 @@ from corpus.records import Box, Page
 from extractors.reading.layer import image_boxes, layer_charts, layer_grids, layer_words, resources_by_code
 from extractors.reading.layout import PlacedWord, compose_page, fill_grid
 from extractors.reading.legacy_text import marked_by_content, raw_text, shown_text, told_by_content
+from extractors.reading.opened_pdf import PAGES_AT_ONCE, OpenedPdf
 from extractors.reading.options import ReadingOptions
 from extractors.reading.quality import Verdict, measure_layer
 
@@ -27,7 +28,6 @@ _PAGE_IMAGE = 0.5
 _PICTURE = 0.1
 # Where more of the layer's words than this lie on images, the layer is what the images say.
 _COVERED_WORDS = 0.5
-_PAGES_AT_ONCE = 16
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
 
 
@@ -50,12 +50,12 @@ class PdfPages:
         _refuse_cut_short(data)
         logging.getLogger("pdfminer").setLevel(logging.ERROR)
         try:
-            self._images = pypdfium2.PdfDocument(data)
+            self._images = OpenedPdf(data)
         except pypdfium2.PdfiumError as error:
             if "password" in str(error).lower():
                 raise DamagedReportError("The PDF is locked with a password.") from error
             raise DamagedReportError("The PDF is damaged and cannot be opened.") from error
-        self.count = len(self._images)
+        self.count = self._images.count
         if self.count == 0:
             self._images.close()
             raise DamagedReportError("The PDF has no pages.")
@@ -68,9 +68,9 @@ class PdfPages:
             return _unread(index + 1, f"Only the first {self._options.max_pages} pages are read.")
         layer_page = self._layers.page(index)
         try:
-            return _read_page(layer_page, self._images, index, self._options)
+            return _read_page(layer_page, self._images.at(index), index, self._options)
         except ReportError as error:
-            return _unread(index + 1, str(error), self._images)
+            return _unread(index + 1, str(error), self._images.at(index))
         finally:
             if layer_page is not None:
                 layer_page.close()
@@ -97,7 +97,7 @@ class _Layers:
 
     def page(self, index: int) -> Any:
         """The pdfplumber page at `index`, None where its layer, or that of the pages around it, is broken."""
-        first = index - index % _PAGES_AT_ONCE
+        first = index - index % PAGES_AT_ONCE
         if first != self._first:
             self._open(first)
         return self._pages[index - self._first] if 0 <= index - self._first < len(self._pages) else None
@@ -108,7 +108,7 @@ class _Layers:
         self.close()
         self._first = first
         try:
-            wanted = list(range(first + 1, min(first + _PAGES_AT_ONCE, self._count) + 1))
+            wanted = list(range(first + 1, min(first + PAGES_AT_ONCE, self._count) + 1))
             self._file = pdfplumber.open(io.BytesIO(self._data), pages=wanted)
             self._file.rsrcmgr = resources_by_code()
             self._pages = self._file.pages
@@ -121,6 +121,9 @@ class _Layers:
             # Closing asks for the pages once more, and a broken file breaks once more.
             with suppress(Exception):
                 self._file.close()
+            # Its objects hold each other, the packed images among them, until rubbish is next looked for.
+            with suppress(AttributeError):
+                self._file.doc._cached_objs.clear()
         self._file, self._pages = None, []
 
 

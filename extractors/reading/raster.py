@@ -21,6 +21,7 @@ from extractors.reading.specks import without_specks
 Pixels = NDArray[np.uint8]
 Crop = tuple[float, float, float, float]
 FORMATS = ("PNG", "JPEG", "TIFF")
+Ink = NDArray[np.float32]
 
 _POINTS_PER_INCH = 72.0
 # Beyond the second figure recognition does not gain, below the first it loses.
@@ -34,6 +35,8 @@ _STAMP_LOSS = 0.3
 _BILEVEL_SHARE = 0.995
 # Skew is looked for within these degrees, on a page made this many pixels wide.
 _MOST_SKEW = 5.0
+# The finer looks go beyond it by less than two of the first steps.
+_FARTHEST_SKEW = 7.0
 _SKEW_WIDTH = 900
 _LEAST_SKEW = 0.08
 # Width of the upright strips that are shifted to find it.
@@ -211,8 +214,8 @@ def one_channel(pixels: NDArray[Any]) -> Pixels:
         return np.ascontiguousarray(pixels[:, :, 0], dtype=np.uint8)
     import cv2
 
-    sample = pixels[::_SAMPLED, ::_SAMPLED].astype(np.int16)
-    spread = np.abs(sample[:, :, :1] - sample[:, :, 1:3]).max(axis=2)
+    red, green, blue = cv2.split(np.ascontiguousarray(pixels[::_SAMPLED, ::_SAMPLED, :3]))
+    spread = cv2.max(cv2.absdiff(red, green), cv2.absdiff(red, blue))
     if float((spread > _COLOUR_DISTANCE).mean()) <= _COLOURED_SHARE:
         return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels[:, :, :3]), cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     red, green, blue = cv2.split(np.ascontiguousarray(pixels[:, :, :3]))
@@ -229,16 +232,20 @@ def turned(image: PageImage, quarter_turns: int) -> PageImage:
     return PageImage(pixels, image.scale, image.width, image.height, 0.0, total)
 
 
-def levelled(image: PageImage) -> PageImage:
-    """The page with its lines level, and without specks where it is black and white only."""
+def levelled(image: PageImage, ink: Ink | None = None) -> PageImage:
+    """The page with its lines level, and without specks where it is black and white only. ink: of the page, where it
+    is known already.
+    """
     import cv2
 
     pixels = image.pixels
-    extreme = float(((pixels < 16) | (pixels > 239)).mean())
+    counts = cv2.calcHist([pixels], [0], None, [256], [0, 256]).ravel()
+    extreme = float(counts[:16].sum() + counts[240:].sum()) / pixels.size
     if extreme > _BILEVEL_SHARE and len(np.unique(pixels[:: max(1, pixels.shape[0] // 200)])) <= 8:
         # Recognition is trained on grey edges.
         pixels = np.asarray(cv2.GaussianBlur(without_specks(pixels, image.scale), (3, 3), 0), dtype=np.uint8)
-    angle = _skew(pixels)
+        ink = None
+    angle = _skew(small_ink(pixels) if ink is None else ink)
     if abs(angle) >= _LEAST_SKEW:
         height, width = pixels.shape
         matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
@@ -316,28 +323,30 @@ def inked_part(image: PageImage) -> tuple[int, int, int, int] | None:
     )
 
 
-def is_sideways(image: PageImage) -> bool:
+def is_sideways(ink: Ink) -> bool:
     """True where the lines of text run from top to bottom."""
-    ink = _small_ink(image.pixels)
     return _stripes(ink.T) > 1.5 * _stripes(ink)
 
 
-def _skew(pixels: Pixels) -> float:
+def _skew(ink: Ink) -> float:
     """Degrees, counter-clockwise, by which the page must be turned so that its rows of ink are sharpest."""
-    ink = _small_ink(pixels)
     height, width = ink.shape
     # For a small angle turning is shifting upright strips; their sums along the rows are all that is compared.
     starts = np.arange(0, width, _STRIP)
-    strips = np.add.reduceat(ink, starts, axis=1).T.astype(np.float64)
     away = (np.minimum(starts + _STRIP, width) + starts) / 2 - width / 2
-    rows = np.arange(height, dtype=np.float64)
+    # Room above and below, as far as a strip is shifted.
+    room = int(np.tan(np.deg2rad(_FARTHEST_SKEW)) * width / 2) + 2
+    strips = np.zeros((len(starts), height + 2 * room))
+    strips[:, room : room + height] = np.add.reduceat(ink, starts, axis=1).T
 
     def sharpness(angle: float) -> float:
-        slope = np.tan(np.deg2rad(angle))
-        profile = sum(
-            np.interp(rows + slope * x, rows, strip, left=0.0, right=0.0) for x, strip in zip(away, strips, strict=True)
-        )
-        return _stripes_of(np.asarray(profile))
+        profile = np.zeros(height)
+        for strip, shift in zip(strips, np.tan(np.deg2rad(angle)) * away + room, strict=True):
+            above = int(shift)
+            share = shift - above
+            profile += (1 - share) * strip[above : above + height]
+            profile += share * strip[above + 1 : above + 1 + height]
+        return _stripes_of(profile)
 
     best = 0.0
     step, reach = 1.0, _MOST_SKEW
@@ -349,7 +358,7 @@ def _skew(pixels: Pixels) -> float:
     return best
 
 
-def _small_ink(pixels: Pixels) -> NDArray[np.float32]:
+def small_ink(pixels: Pixels) -> Ink:
     """Ink as 1.0 on 0.0, small enough to be turned many times, without the margins that a scanner leaves dark."""
     import cv2
 
@@ -358,15 +367,14 @@ def _small_ink(pixels: Pixels) -> NDArray[np.float32]:
     small = cv2.resize(
         pixels, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA
     )
-    paper = cv2.blur(small, (31, 31))
-    ink = (small.astype(np.int16) < paper.astype(np.int16) - 20).astype(np.float32)
+    ink = (cv2.subtract(cv2.blur(small, (31, 31)), small) > 20).astype(np.float32)
     edge_y, edge_x = ink.shape[0] // 40, ink.shape[1] // 40
     ink[:edge_y], ink[-edge_y or ink.shape[0] :] = 0, 0
     ink[:, :edge_x], ink[:, -edge_x or ink.shape[1] :] = 0, 0
     return ink
 
 
-def _stripes(ink: NDArray[np.float32]) -> float:
+def _stripes(ink: Ink) -> float:
     """How sharply rows with ink change with rows without."""
     return _stripes_of(ink.sum(axis=1, dtype=np.float64))
 

@@ -24,7 +24,7 @@ _SMALLEST_CELL = 0.08
 _SAME_EDGE_POINTS = 4.0
 # A region that fills less of its box than this is not enclosed by straight lines.
 _LEAST_RECTANGULAR = 0.85
-_DARKER_THAN_PAPER = 24
+_DARKER_THAN_PAPER, _BLACK = 24, 99
 _BAR, _SHORTEST_BAR, _FILLED_BAR = 180, 0.2, 0.92
 
 
@@ -44,7 +44,10 @@ def find_grids(image: PageImage) -> Ruling:
     pixels = image.pixels
     window = max(3, round(0.25 * dpi)) | 1
     paper = cv2.blur(pixels, (window, window))
-    ink = ((pixels.astype(np.int16) < paper.astype(np.int16) - _DARKER_THAN_PAPER) | (pixels < 100)).astype(np.uint8)
+    ink = cv2.bitwise_or(
+        cv2.threshold(cv2.subtract(paper, pixels), _DARKER_THAN_PAPER, 1, cv2.THRESH_BINARY)[1],
+        cv2.threshold(pixels, _BLACK, 1, cv2.THRESH_BINARY_INV)[1],
+    )
     # Bars of a chart and other filled areas have edges, but no lines.
     thick = max(3, round(_THICKEST_LINE * dpi))
     solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
@@ -72,9 +75,9 @@ def erased(image: PageImage, ruling: Ruling) -> PageImage:
     """The page with its ruling lines painted over in the colour of the paper beside them."""
     import cv2
 
-    mask = cv2.dilate(ruling.mask, np.ones((3, 3), np.uint8)) > 0
-    if not mask.any():
+    if not ruling.mask.any():
         return image
+    mask = cv2.dilate(ruling.mask, np.ones((3, 3), np.uint8)) > 0
     window = max(3, round(0.1 * image.scale * 72.0)) | 1
     paper = cv2.dilate(image.pixels, np.ones((window, window), np.uint8))
     pixels = image.pixels.copy()
@@ -91,8 +94,10 @@ def without_bars(image: PageImage) -> PageImage:
 
     dpi = image.scale * 72.0
     thick = max(3, round(_THICKEST_LINE * dpi))
-    ink = (image.pixels < _BAR).astype(np.uint8)
+    ink = cv2.threshold(image.pixels, _BAR - 1, 1, cv2.THRESH_BINARY_INV)[1]
     solid = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)), dtype=np.uint8)
+    if not solid.any():
+        return image
     count, _, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
     pixels = image.pixels.copy()
     for label in range(1, count):
@@ -112,11 +117,17 @@ def left_over(pixels: Pixels, scale: float, boxes: Sequence[Box]) -> tuple[Pixel
     for box in boxes:
         x0, y0, x1, y1 = (round(side * scale) for side in (box.x0 - 1, box.y0 - 1, box.x1 + 1, box.y1 + 1))
         rest[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)] = 255
-    ink = (rest < 180).astype(np.uint8)
+    ink = cv2.threshold(rest, 179, 1, cv2.THRESH_BINARY_INV)[1]
     thick = max(3, round(_THICKEST_LINE * scale * 72.0))
-    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
-    rest[cv2.dilate(solid, np.ones((7, 7), np.uint8)) > 0] = 255
-    count, _, stats, _ = cv2.connectedComponentsWithStats((rest < 140).astype(np.uint8), connectivity=8)
+    solid = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)), dtype=np.uint8)
+    if solid.any():
+        rest[cv2.dilate(solid, np.ones((7, 7), np.uint8)) > 0] = 255
+    dark = cv2.threshold(rest, 139, 1, cv2.THRESH_BINARY_INV)[1]
+    # What is blank is left out: looking for marks takes long by the size of the picture, not by what is on it.
+    x, y, width, height = cv2.boundingRect(dark)
+    if not width:
+        return rest, 0
+    count, _, stats, _ = cv2.connectedComponentsWithStats(dark[y : y + height, x : x + width], connectivity=8)
     heights, widths = stats[1:count, cv2.CC_STAT_HEIGHT] / scale, stats[1:count, cv2.CC_STAT_WIDTH] / scale
     return rest, int(((heights > 4) & (heights < 16) & (widths > 1) & (widths < 16)).sum())
 
@@ -125,7 +136,9 @@ def _grids(mask: Pixels, ink: Pixels, levels: Pixels, plumbs: Pixels, scale: flo
     """The grids that the lines make, from top to bottom. Lines found beyond those in `mask` are added to it."""
     import cv2
 
-    grids = []
+    grids: list[Grid] = []
+    if not mask.any():
+        return grids
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     smallest = _SMALLEST_CELL * scale * 72.0
     for label in range(1, count):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +20,7 @@ import numpy as np
 from corpus.records import Box
 from extractors.reading.confidence import Kind, calibrated
 from extractors.reading.crops import Crop, Signs, as_figure, ink_of, print_of, separator_of, signs_of
+from extractors.reading.doubts import doubts_of
 from extractors.reading.engine import is_line, read_lines
 from extractors.reading.layout import FilledGrid, PlacedWord, in_reading_order
 from extractors.reading.options import ReadingOptions
@@ -45,6 +46,7 @@ _LONGEST_FIGURE = 12
 # Of twelve digits and signs, by their height.
 _WIDEST_FIGURE = 8.0
 _FIGURE = re.compile(r"[+\-–—−]?\s?\d+(?:[.,]\d+)*%?\*{0,3}")
+_SMEARED = re.compile(rf"[^\w+\-–—−]*({_FIGURE.pattern})[^\w%]*")
 _MINUS = frozenset("-–—−")
 _DECIMAL = re.compile(r"([+\-–—−]?\d{1,3})[.,:](\d{1,2})")
 _FIGURE_LIKE = re.compile(r"[\d.,+\-–—−%*/() oOlIiSsBZz|'’:]{1,12}")
@@ -77,6 +79,7 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
     for index, word in _read_stacked(cleaned, image.scale, options.number_language, _FIGURE_GAP, height, options):
         second.setdefault(figures[index].cell, []).append(word)
     separator = separator_of(cleaned)
+    signs = {crop.cell: signs_of(crop) for crop in cleaned}
     alone = 0
     for crop in cleaned:
         readings = [given[crop.cell], in_reading_order(second.get(crop.cell, []))]
@@ -86,28 +89,36 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
             alone += 1
             by_itself = _read_stacked([crop], image.scale, options.number_language, _FIGURE_GAP, None, options)
             readings.append(in_reading_order([word for _, word in by_itself]))
-        given[crop.cell] = [_with_separator(word, separator) for word in _settled(readings, signs_of(crop))]
-    sure = {crop.cell for crop in cleaned}
+        given[crop.cell] = [_with_separator(word, separator) for word in _settled(readings, signs[crop.cell])]
+    figured = {cell: given[cell][0] for cell in signs if len(given[cell]) == 1 and _is_figure(given[cell])}
+    doubts = doubts_of({cell: word.text for cell, word in figured.items()}, signs, grid)
+    for cell, word in figured.items():
+        kind: Kind = "doubted" if cell in doubts else "disputed" if word.alternatives else "agreed"
+        others = tuple(dict.fromkeys((*doubts.get(cell, ()), *word.alternatives)))
+        given[cell] = [replace(_judged(word, kind), alternatives=others)]
     return FilledGrid(
-        grid, tuple(tuple(_judged(given.get(index, ()), index in sure)) for index in range(len(grid.cells)))
+        grid,
+        tuple(
+            tuple(given[index] if index in figured else (_judged(word, "text") for word in given.get(index, ())))
+            for index in range(len(grid.cells))
+        ),
     )
 
 
-def _judged(words: Sequence[PlacedWord], asked_twice: bool) -> Iterator[PlacedWord]:
-    """The words with the confidence that their kind deserves."""
-    for word in words:
-        kind: Kind = "text"
-        if asked_twice and len(words) == 1 and _is_figure(words):
-            kind = "disputed" if word.alternatives else "agreed"
-        yield replace(word, confidence=calibrated(kind, word.confidence or 0.0))
+def _judged(word: PlacedWord, kind: Kind) -> PlacedWord:
+    """The word with the confidence that its kind deserves."""
+    return replace(word, confidence=calibrated(kind, word.confidence or 0.0))
 
 
 def _line_readings(crops: Sequence[Crop], scale: float) -> dict[int, tuple[PlacedWord, ...]]:
     """By cell, what the line reader makes of the crops that are one short line; {} where it is not installed."""
-    lines = [as_figure(crop) for crop in crops if crop.pixels.shape[0] <= _HIGHEST_LINE * scale]
     # What is much wider than a figure is words, which the line reader reads worse and at the price of its width.
     lines = [
-        crop for crop in lines if is_line(crop.pixels) and crop.pixels.shape[1] <= _WIDEST_FIGURE * crop.pixels.shape[0]
+        line
+        for line in map(as_figure, crops)
+        if is_line(line.pixels)
+        and line.pixels.shape[0] <= _HIGHEST_LINE * scale
+        and line.pixels.shape[1] <= _WIDEST_FIGURE * line.pixels.shape[0]
     ]
     found = read_lines([crop.pixels for crop in lines])
     if found is None:
@@ -208,8 +219,14 @@ def _settled(readings: Sequence[Sequence[PlacedWord]], signs: Signs) -> list[Pla
     for word in chosen[1:]:
         box = box.joined(word.box)
     others.sort(key=lambda reading: (-votes[_key(reading)], -_confidence(reading), _joined(reading)))
-    alternatives = tuple(dict.fromkeys(_joined(reading) for reading in others))
+    alternatives = tuple(dict.fromkeys(_without_smears(_joined(reading), _joined(chosen)) for reading in others))
     return [PlacedWord(_joined(chosen), box, confidence, alternatives)]
+
+
+def _without_smears(text: str, chosen: str) -> str:
+    """A reading without what specks about the figure were taken for, where that leaves one other than the chosen."""
+    found = _SMEARED.fullmatch(text)
+    return found[1] if found is not None and found[1] != chosen else text
 
 
 def _read_stacked(

@@ -12,8 +12,10 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
-# agreed: a figure that two recognisers read alike; disputed: one of which they differ; text: other words of a cell.
-Kind = Literal["prose", "text", "agreed", "disputed"]
+# agreed: a figure that two recognisers read alike; disputed: one of which they differ; doubted: one that its ink or its
+# column speaks against; text: other words of a cell.
+Kind = Literal["prose", "text", "agreed", "disputed", "doubted"]
+KINDS: tuple[Kind, ...] = ("prose", "text", "agreed", "disputed", "doubted")
 # No finite number of pages proves that a reading is certain.
 _MOST = 0.9995
 

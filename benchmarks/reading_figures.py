@@ -24,11 +24,12 @@ from benchmarks.reading_wear import DPIS, LEVELS, Level, Scan, pdf_of, scanned
 from corpus.records import Cell, Page
 
 # mark: right but for point or comma, which is the same figure. held: wrong, with the truth among the
-# alternatives. doubted: wrong, with other alternatives or little confidence. lost: no figure is given.
-Fate = Literal["exact", "mark", "held", "doubted", "silent", "lost"]
+# alternatives. doubted: wrong, with other alternatives or little confidence. lost: what is given is no figure. blank:
+# nothing is given, as of an empty cell.
+Fate = Literal["exact", "mark", "held", "doubted", "silent", "lost", "blank"]
 # Every so manieth page has points before its decimals, as sheets set up in English have.
 _POINTED = 7
-FATES: tuple[Fate, ...] = ("exact", "mark", "held", "doubted", "silent", "lost")
+FATES: tuple[Fate, ...] = ("exact", "mark", "held", "doubted", "silent", "lost", "blank")
 
 
 def scan_of(level: Level, seed: int, kind: Kind = "table") -> Scan:
@@ -46,7 +47,9 @@ def fate_of(true: str, cell: Cell | None) -> Fate:
     text = cell.text if cell is not None else ""
     if text == true:
         return "exact"
-    if cell is None or not any(c.isdigit() for c in text):
+    if cell is None or not text:
+        return "blank"
+    if not any(c.isdigit() for c in text):
         return "lost"
     alternatives = [alternative.replace(".", ",") for word in cell.words for alternative in word.alternatives]
     if text.replace(".", ",") == true.replace(".", ","):
@@ -113,7 +116,7 @@ def report(records: Iterable[dict[str, Any]]) -> None:
         grid = "found" if record["grid"] else "not found"
         for figure in record["figures"]:
             counts[record["level"], grid, "under" if figure["stamped"] else "outside"][figure["fate"]] += 1
-    print("| level | grid | stamp | figures | exact % | " + " | ".join(FATES[1:]) + " |\n" + "|---" * 10 + "|")
+    print("| level | grid | stamp | figures | exact % | " + " | ".join(FATES[1:]) + " |\n" + "|---" * 11 + "|")
     order = {level: place for place, level in enumerate(LEVELS)}
     for (level, grid, stamp), fates in sorted(counts.items(), key=lambda entry: (order[entry[0][0]], entry[0])):
         total = sum(fates.values())

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from statistics import median
 
 import numpy as np
 
@@ -43,10 +44,13 @@ _DISPUTED, _OUTVOTED = 0.5, 0.8
 # Cells of one table that are read once more, each in a call of its own.
 _MOST_ALONE = 8
 _LONGEST_FIGURE = 12
+# What stands for a figure that is seen and not read; ink less high than this part of the figures about it is a speck.
+UNREAD = "\ufffd"
+_LEAST_UNREAD = 0.7
 # Of twelve digits and signs, by their height.
 _WIDEST_FIGURE = 8.0
 _FIGURE = re.compile(r"[+\-–—−]?\s?\d+(?:[.,]\d+)*%?\*{0,3}")
-_SMEARED = re.compile(rf"[^\w+\-–—−]*({_FIGURE.pattern})[^\w%]*")
+_SMEARED = re.compile(rf"(?:(?![+\-–—−])[\W_])*({_FIGURE.pattern})[\W_]*")
 _MINUS = frozenset("-–—−")
 _DECIMAL = re.compile(r"([+\-–—−]?\d{1,3})[.,:](\d{1,2})")
 _FIGURE_LIKE = re.compile(r"[\d.,+\-–—−%*/() oOlIiSsBZz|'’:]{1,12}")
@@ -90,6 +94,8 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
             by_itself = _read_stacked([crop], image.scale, options.number_language, _FIGURE_GAP, None, options)
             readings.append(in_reading_order([word for _, word in by_itself]))
         given[crop.cell] = [_with_separator(word, separator) for word in _settled(readings, signs[crop.cell])]
+    among = [crop for crop in cleaned if grid.cells[crop.cell].col in columns]
+    given |= {cell: [word] for cell, word in _unread(among, given, image.scale).items()}
     figured = {cell: given[cell][0] for cell in signs if len(given[cell]) == 1 and _is_figure(given[cell])}
     doubts = doubts_of({cell: word.text for cell, word in figured.items()}, signs, grid)
     for cell, word in figured.items():
@@ -103,6 +109,24 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
             for index in range(len(grid.cells))
         ),
     )
+
+
+def _unread(crops: Sequence[Crop], given: Mapping[int, Sequence[PlacedWord]], scale: float) -> dict[int, PlacedWord]:
+    """By cell, the sign of a lost character for ink among figures that no reader made anything of.
+
+    What covers a figure, a black stamp say, must not leave its cell as empty as one that nothing was printed in.
+    """
+    heights = [crop.pixels.shape[0] for crop in crops if _is_figure(given[crop.cell])]
+    if not heights:
+        return {}
+    least = _LEAST_UNREAD * median(heights)
+    lost = (crop for crop in crops if not given[crop.cell] and crop.pixels.shape[0] >= least)
+    return {crop.cell: PlacedWord(UNREAD, _box_of(crop, scale), 0.0) for crop in lost}
+
+
+def _box_of(crop: Crop, scale: float) -> Box:
+    height, width = crop.pixels.shape
+    return Box(crop.x / scale, crop.y / scale, (crop.x + width) / scale, (crop.y + height) / scale)
 
 
 def _judged(word: PlacedWord, kind: Kind) -> PlacedWord:
@@ -125,10 +149,9 @@ def _line_readings(crops: Sequence[Crop], scale: float) -> dict[int, tuple[Place
         return {}
     readings: dict[int, tuple[PlacedWord, ...]] = {}
     for crop, reading in zip(lines, found, strict=True):
-        height, width = crop.pixels.shape
-        box = Box(crop.x / scale, crop.y / scale, (crop.x + width) / scale, (crop.y + height) / scale)
         text = "".join(reading.text.split())
-        readings[crop.cell] = (PlacedWord(text, box, round(reading.confidence, 4)),) if text else ()
+        word = PlacedWord(text, _box_of(crop, scale), round(reading.confidence, 4))
+        readings[crop.cell] = (word,) if text else ()
     return readings
 
 

@@ -25,9 +25,8 @@ _FAINT, _SHINE = 0.4, 0.2
 # A mark this much as high as the highest is a digit.
 _DIGIT = 0.6
 _PALE = 190
-# The darkest pixel of print on a crop that was stretched, however thin its stroke; what a stamp leaves is paler, and
-# nearly all of it paler than the second.
-_DARK, _STAMP_REST = 125, 150
+# The darkest pixel of print on a crop that was stretched, however thin its stroke; what a stamp leaves is paler.
+_DARK = 125
 # Pale ink further from dark ink than this part of the height of the print is no edge of it.
 _EDGE = 0.2
 # A figure's print, at the least: the square of so many points.
@@ -149,7 +148,7 @@ def as_figure(crop: Crop) -> Crop:
 
 
 def _without_stamp(crop: Crop) -> Crop:
-    """The crop without the pale ink that is no edge of print; where there is much, without what is as pale in print."""
+    """The crop without the pale ink that is no edge of print."""
     import cv2
 
     dark = crop.pixels < _DARK
@@ -167,10 +166,7 @@ def _without_stamp(crop: Crop) -> Crop:
     rest |= ~printed[labels] & (labels > 0)
     if not rest.any():
         return crop
-    pixels = np.where(rest, np.uint8(255), pixels)
-    if int(rest.sum()) >= height:
-        pixels = np.asarray((pixels.astype(np.float32) * (255.0 / _STAMP_REST)).clip(0, 255), dtype=np.uint8)
-    return _cut(replace(crop, pixels=pixels), kept)
+    return _cut(replace(crop, pixels=np.where(rest, np.uint8(255), pixels)), kept)
 
 
 def _cut(crop: Crop, kept: Sequence[Mark]) -> Crop:

@@ -24,8 +24,8 @@ from benchmarks.reading_wear import DPIS, LEVELS, Level, Scan, pdf_of, scanned
 from corpus.records import Cell, Page
 
 # mark: right but for point or comma, which is the same figure. held: wrong, with the truth among the
-# alternatives. doubted: wrong, with other alternatives or little confidence. lost: what is given is no figure. blank:
-# nothing is given, as of an empty cell.
+# alternatives. doubted: wrong, with other alternatives or little confidence. lost: what is given is no figure, or
+# one of a cell that runs over several rows. blank: nothing is given, as of an empty cell.
 Fate = Literal["exact", "mark", "held", "doubted", "silent", "lost", "blank"]
 # Every so manieth page has points before its decimals, as sheets set up in English have.
 _POINTED = 7
@@ -49,7 +49,7 @@ def fate_of(true: str, cell: Cell | None) -> Fate:
         return "exact"
     if cell is None or not text:
         return "blank"
-    if not any(c.isdigit() for c in text):
+    if not any(c.isdigit() for c in text) or (cell.row_span > 1 and len(cell.words) > 1):
         return "lost"
     alternatives = [alternative.replace(".", ",") for word in cell.words for alternative in word.alternatives]
     if text.replace(".", ",") == true.replace(".", ","):
@@ -62,7 +62,12 @@ def fate_of(true: str, cell: Cell | None) -> Fate:
 def figures_of(scan: Scan, page: Page) -> Iterator[dict[str, Any]]:
     """By printed figure: what was read, how surely, and its fate."""
     places = add_table(Score(), scan, rows_of(page))
-    cells = {(number, c.row, c.col): c for number, table in enumerate(page.tables) for c in table.cells}
+    cells = {
+        (number, row, c.col): c
+        for number, table in enumerate(page.tables)
+        for c in table.cells
+        for row in range(c.row, c.row + c.row_span)
+    }
     for true in scan.page.cells:
         if not true.numeric:
             continue

@@ -223,7 +223,8 @@ def signs_of(crop: Crop) -> Signs:
     if not digits:
         return Signs(minus=False, separator=False)
     size = median(digit.height for digit in digits)
-    top, left = min(digit.y for digit in digits), min(digit.x for digit in digits)
+    # What is left of a stamp may lengthen a digit or two upwards.
+    top, left = median(digit.y for digit in digits), min(digit.x for digit in digits)
     minus = any(
         mark.x + mark.width / 2 < left
         and mark.width >= max(0.2 * size, 1.3 * mark.height)

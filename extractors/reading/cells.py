@@ -65,7 +65,8 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
     crops = [crop for index in range(len(grid.cells)) if (crop := ink_of(image, grid, index, darkest)) is not None]
     if len(crops) < max(_LEAST_FILLED, _LEAST_FILLED_SHARE * len(grid.cells)):
         return None
-    by_line = _line_readings(crops, image.scale)
+    as_figures = {crop.cell: as_figure(crop) for crop in crops if _is_narrow(crop)}
+    by_line = _line_readings(list(as_figures.values()), image.scale)
     # What the line reader takes for a figure is none of the words that the engine's Vietnamese model reads well.
     wordy = [crop for crop in crops if not _is_figure(by_line.get(crop.cell, ()))]
     first: dict[int, list[PlacedWord]] = {crop.cell: [] for crop in crops}
@@ -79,7 +80,7 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
     figures = [crop for crop in crops if _may_be_figure(given[crop.cell], grid.cells[crop.cell].col in columns)]
     second: dict[int, list[PlacedWord]] = {}
     height = _FIGURE_HEIGHT
-    cleaned = [as_figure(crop) for crop in figures]
+    cleaned = [as_figures.get(crop.cell) or as_figure(crop) for crop in figures]
     for index, word in _read_stacked(cleaned, image.scale, options.number_language, _FIGURE_GAP, height, options):
         second.setdefault(figures[index].cell, []).append(word)
     separator = separator_of(cleaned)
@@ -136,13 +137,10 @@ def _judged(word: PlacedWord, kind: Kind) -> PlacedWord:
 
 def _line_readings(crops: Sequence[Crop], scale: float) -> dict[int, tuple[PlacedWord, ...]]:
     """By cell, what the line reader makes of the crops that are one short line; {} where it is not installed."""
-    # What is much wider than a figure is words, which the line reader reads worse and at the price of its width.
     lines = [
-        line
-        for line in map(as_figure, crops)
-        if is_line(line.pixels)
-        and line.pixels.shape[0] <= _HIGHEST_LINE * scale
-        and line.pixels.shape[1] <= _WIDEST_FIGURE * line.pixels.shape[0]
+        crop
+        for crop in crops
+        if is_line(crop.pixels) and _is_narrow(crop) and crop.pixels.shape[0] <= _HIGHEST_LINE * scale
     ]
     found = read_lines([crop.pixels for crop in lines])
     if found is None:
@@ -153,6 +151,12 @@ def _line_readings(crops: Sequence[Crop], scale: float) -> dict[int, tuple[Place
         word = PlacedWord(text, _box_of(crop, scale), round(reading.confidence, 4))
         readings[crop.cell] = (word,) if text else ()
     return readings
+
+
+def _is_narrow(crop: Crop) -> bool:
+    """Not so is what is words: the line reader reads them worse, and at the price of their width."""
+    height, width = crop.pixels.shape
+    return bool(width <= _WIDEST_FIGURE * height)
 
 
 def _has(reading: Sequence[PlacedWord], signs: Signs) -> int:

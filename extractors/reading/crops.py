@@ -156,8 +156,9 @@ def _without_stamp(crop: Crop) -> Crop:
     if rows is None:
         return crop
     height = rows[1] - rows[0]
-    far = cv2.distanceTransform((~dark).astype(np.uint8), cv2.DIST_L2, 3) > max(4.0, _EDGE * height)
-    rest = (crop.pixels < _PALE) & far
+    reach = 2 * max(4, round(_EDGE * height)) + 1
+    near = cv2.dilate(dark.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0
+    rest = (crop.pixels < _PALE) & ~near
     pixels = np.where(rest, np.uint8(255), crop.pixels)
     marks, labels = _marks(pixels, joined=0)
     printed = np.zeros(len(marks) + 1, bool)

@@ -102,9 +102,10 @@ def scanned(page: TruePage, level: Level, dpi: int, seed: int) -> Scan:
     rows, cols = colour.shape[:2]
     colour = wear.fade + colour * ((250.0 - wear.fade) / 255.0)
     if wear.shade:
-        colour = colour * (1 - wear.shade * np.linspace(0, 1, cols, dtype=np.float32))[None, :, None]
+        colour *= (1 - wear.shade * np.linspace(0, 1, cols, dtype=np.float32))[None, :, None]
     if wear.noise:
-        colour = colour + chance.normal(0, wear.noise, (rows, cols, 1)) + chance.normal(0, 2, colour.shape)
+        colour = colour + wear.noise * chance.standard_normal((rows, cols, 1), dtype=np.float32)
+        colour += 2 * chance.standard_normal(colour.shape, dtype=np.float32)
     for y, x in zip(chance.integers(2, rows - 2, wear.specks), chance.integers(2, cols - 2, wear.specks), strict=True):
         colour[y : y + 2, x : x + 2] = 60
     whole = np.clip(colour, 0, 255).astype(np.uint8)

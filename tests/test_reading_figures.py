@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from test_reading_pdf import font_path
 
 from corpus.records import Box
-from extractors.reading.cells import _settled, _with_separator
+from extractors.reading.cells import UNREAD, _settled, _unread, _with_separator
 from extractors.reading.confidence import KINDS, calibrated
 from extractors.reading.crops import Crop, Signs, as_figure, ink_of, print_of, separator_of, signs_of
 from extractors.reading.doubts import doubts_of
@@ -174,3 +174,13 @@ def test_the_line_reader_reads_a_figure() -> None:
         pytest.skip("the line reader is not installed")
     assert found[0].text.replace(".", ",") == "85,97"
     assert is_line(drawn("85,97")) and not is_line(np.zeros((2, 2), np.uint8))
+
+
+def test_ink_that_nobody_reads_among_figures_is_a_lost_figure_and_a_speck_is_none() -> None:
+    blot, speck = Crop(7, np.zeros((30, 60), np.uint8), 10, 20), Crop(8, np.zeros((5, 5), np.uint8), 0, 0)
+    read = {cell: reading(text, 0.9) for cell, text in enumerate(SOUND)}
+    crops = [Crop(cell, drawn(text)[10:-10], 0, 0) for cell, text in enumerate(SOUND)]
+    (lost,) = _unread([*crops, blot, speck], {**read, 7: [], 8: []}, 2.0).items()
+    assert lost[0] == 7 and (lost[1].text, lost[1].confidence) == (UNREAD, 0.0)
+    assert lost[1].box == Box(5, 10, 35, 25)
+    assert _unread([blot], {7: []}, 2.0) == {}

@@ -76,7 +76,10 @@ def _aligned(kind: Kind, words: Sequence[Word], printed: Sequence[str]) -> Itera
 
 
 def fitted(points: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:
-    """The rising curve that fits best (adjacent violators pooled), as points (said, share right)."""
+    """The rising curve that fits best (adjacent violators pooled), as points (said, share right).
+
+    It begins at nothing said, of which nothing is known but that half of it may be right.
+    """
     pools: list[list[float]] = []
     ordered = sorted(points)
     for start in range(0, len(ordered), _LEAST):
@@ -86,7 +89,8 @@ def fitted(points: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:
             last = pools.pop()
             pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
     curve = [(round(said / size, 4), round((right + 1) / (size + 2), 4)) for said, right, size in pools]
-    return [list(same)[-1] for _, same in groupby(curve, key=lambda point: point[0])]
+    begin = (0.0, min(0.5, curve[0][1]))
+    return [list(same)[-1] for _, same in groupby([begin, *curve], key=lambda point: point[0])]
 
 
 def build(file: Path, pages: int, minutes: float) -> None:

@@ -4,7 +4,8 @@ Belongs here: building `extractors/reading/calibration.json`, and the reliabilit
 applying it.
 Run: `python -m benchmarks.calibration build --points FILE` fits on pages of seeds from 30000, `... judge --points FILE`
 measures what is published on pages of seeds from 50000. Both take pages of every level, font and resolution, and keep
-what they read in FILE, so that they can be run in slices. `judge --figures FILE` adds the figures that
+what they read in FILE, so that they can be run in slices. `cross --points FILE` judges the pages of `build`, each by
+curves fitted on the others. `judge --figures FILE` adds the figures that
 `benchmarks.reading_figures` measured. Pages whose table was found with other rows or columns than printed are left out:
 what is judged is the reading of a cell, not where the cell is.
 """
@@ -26,7 +27,7 @@ from benchmarks.reading_figures import has_grid, in_slices, scan_of
 from benchmarks.reading_scores import Score, add_table
 from benchmarks.reading_wear import LEVELS, Level, Scan, pdf_of
 from corpus.records import Page, Word
-from extractors.reading.confidence import KINDS, Kind
+from extractors.reading.confidence import KINDS, Kind, along
 
 _TARGET = Path(__file__).resolve().parents[1] / "extractors" / "reading" / "calibration.json"
 _FIT_SEED, _JUDGE_SEED = 30000, 50000
@@ -105,15 +106,13 @@ def build(file: Path, pages: int, minutes: float) -> None:
         module.calibrated = said_of_kind  # type: ignore[attr-defined]
     todo = [(level, _FIT_SEED + place) for place in range(pages) for level in LEVELS]
     records = in_slices(file, todo, minutes, record_of)
-    by_kind: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-    for _, told, right in (reading for record in records for reading in record["readings"]):
-        by_kind[KINDS[int(told // 10)]].append((told % 10, right))
-    curves = {
+    points = _points(records)
+    told = {
         "source": f"benchmarks/calibration.py build --pages {len(records) // len(LEVELS)}",
-        "readings": {kind: len(points) for kind, points in sorted(by_kind.items())},
-        "curves": {kind: fitted(points) for kind, points in sorted(by_kind.items())},
+        "readings": {kind: len(points[kind]) for kind in sorted(points)},
+        "curves": {kind: fitted(points[kind]) for kind in sorted(points)},
     }
-    _TARGET.write_text(json.dumps(curves, indent=1) + "\n", encoding="utf-8")
+    _TARGET.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 def judge(file: Path, pages: int, minutes: float, figures: Path | None) -> None:
@@ -126,8 +125,31 @@ def judge(file: Path, pages: int, minutes: float, figures: Path | None) -> None:
         record = json.loads(line)
         for one in record["figures"] if record["grid"] else ():
             if one["confidence"] is not None:
-                kind = "disputed" if one["alternatives"] else "agreed"
-                readings.append((kind, one["confidence"], one["fate"] in ("exact", "mark")))
+                known: Kind = "disputed" if one["alternatives"] else "agreed"
+                readings.append((known, one["confidence"], one["fate"] in ("exact", "mark")))
+    _print_reliability(readings)
+
+
+def cross(file: Path) -> None:
+    """The reliability table of the pages that `build` read, each judged by curves fitted on the other seeds alone."""
+    records = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    readings: list[Reading] = []
+    for seed in sorted({record["seed"] for record in records}):
+        curves = {kind: fitted(of) for kind, of in _points([r for r in records if r["seed"] != seed]).items()}
+        for kind, of in _points([record for record in records if record["seed"] == seed]).items():
+            readings += [(kind, along(curves[kind], said), right) for said, right in of if kind in curves]
+    _print_reliability(readings)
+
+
+def _points(records: Sequence[dict[str, Any]]) -> dict[Kind, list[tuple[float, bool]]]:
+    """By kind, what the engines said and whether it was right, from records that `build` made."""
+    points: dict[Kind, list[tuple[float, bool]]] = defaultdict(list)
+    for _, told, right in (reading for record in records for reading in record["readings"]):
+        points[KINDS[int(told // 10)]].append((told % 10, right))
+    return points
+
+
+def _print_reliability(readings: Sequence[Reading]) -> None:
     rows: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for kind, said, right in readings:
         place = max(index for index, edge in enumerate(_BINS) if said >= edge)
@@ -148,13 +170,15 @@ def judge(file: Path, pages: int, minutes: float, figures: Path | None) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Fit or judge the confidence of what is recognised.")
-    parser.add_argument("what", choices=("build", "judge"))
+    parser.add_argument("what", choices=("build", "judge", "cross"))
     parser.add_argument("--points", type=Path, required=True, help="file of pages read, added to")
     parser.add_argument("--figures", type=Path, help="what benchmarks.reading_figures measured, judged too")
     parser.add_argument("--pages", type=int, default=12, help="a level")
     parser.add_argument("--minutes", type=float, default=4.5, help="no page is begun after so many")
     arguments = parser.parse_args()
-    if arguments.what == "build":
+    if arguments.what == "cross":
+        cross(arguments.points)
+    elif arguments.what == "build":
         build(arguments.points, arguments.pages, arguments.minutes)
     else:
         judge(arguments.points, arguments.pages, arguments.minutes, arguments.figures)

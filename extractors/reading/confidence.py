@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -22,7 +23,11 @@ _MOST = 0.9995
 
 def calibrated(kind: Kind, said: float) -> float:
     """The share of readings of that kind that are right where the engines say `said` (0 to 1)."""
-    curve = _curves()[kind]
+    return along(_curves()[kind], said)
+
+
+def along(curve: Sequence[tuple[float, float]], said: float) -> float:
+    """The share right where the engines say `said`, by a curve of points (said, share right)."""
     places = [point[0] for point in curve]
     above = bisect_right(places, said)
     if above == 0:

@@ -85,14 +85,14 @@ def families() -> tuple[str, ...]:
     return tuple(names)
 
 
-def compose(seed: int, kind: Kind, family: str) -> TruePage:
-    """One A4 page. The same arguments give the same page."""
+def compose(seed: int, kind: Kind, family: str, decimal: str = ",") -> TruePage:
+    """One A4 page. The same arguments give the same page. decimal: the sign before decimals in tables."""
     from reportlab.pdfgen.canvas import Canvas
 
     chance = random.Random(f"{seed} {kind}")
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=1)
-    page = (_prose if kind == "prose" else _table)(canvas, chance, seed, family)
+    page = _prose(canvas, chance, seed, family) if kind == "prose" else _table(canvas, chance, seed, family, decimal)
     canvas.save()
     words, cells, rows, cols, corner = page
     return TruePage(kind, family, buffer.getvalue(), tuple(words), tuple(cells), rows, cols, corner)
@@ -148,7 +148,7 @@ def _wrapped(text: str, font: str, size: float, width: float, first: float = 0.0
     return lines
 
 
-def _table(canvas: Any, chance: random.Random, seed: int, family: str) -> _Content:
+def _table(canvas: Any, chance: random.Random, seed: int, family: str, decimal: str) -> _Content:
     """A caption and a ruled table: ordinals, names over one line or more, figures; group rows across all columns."""
     size = chance.choice((10.0, 11.0, 12.0))
     caption = f"Bảng {seed % 9 + 1}. Kết quả Chỉ số cải cách hành chính năm {chance.choice((2021, 2022, 2023, 2024))}"
@@ -177,7 +177,7 @@ def _table(canvas: Any, chance: random.Random, seed: int, family: str) -> _Conte
         else:
             number += 1
             texts = [str(number), names[number % len(names)]]
-            texts += [_figure(header, number, ranks, chance) for header in headers[2:]]
+            texts += [_figure(header, number, ranks, chance).replace(".", decimal) for header in headers[2:]]
         y = _draw_row(canvas, texts, edges, y, row, f"{family}-strong" if row == 0 else family, size, cells)
         row += 1
     return caption.split(), cells, row, len(headers), (edges[-1], y)
@@ -206,7 +206,7 @@ def _figure(header: str, number: int, ranks: bool, chance: random.Random) -> str
         value = 100.0 if chance.random() < 0.03 else chance.uniform(60, 99.99)
     else:
         value = chance.uniform(0, 80)
-    return f"{value:.2f}".replace(".", ",")
+    return f"{value:.2f}"
 
 
 def _draw_row(

@@ -8,9 +8,10 @@ from PIL import Image, ImageDraw, ImageFont
 from test_reading_pdf import font_path
 
 from corpus.records import Box
-from extractors.reading.cells import _settled, _with_separator
-from extractors.reading.confidence import calibrated
+from extractors.reading.cells import UNREAD, _settled, _unread, _with_separator
+from extractors.reading.confidence import KINDS, calibrated
 from extractors.reading.crops import Crop, Signs, as_figure, ink_of, print_of, separator_of, signs_of
+from extractors.reading.doubts import doubts_of
 from extractors.reading.engine import is_line, read_lines
 from extractors.reading.layout import PlacedWord
 from extractors.reading.raster import PageImage, Pixels
@@ -44,8 +45,10 @@ def test_the_sign_before_decimals_is_told_by_its_shape(sign: str) -> None:
 
 
 def test_a_minus_and_a_comma_are_seen() -> None:
-    assert signs_of(crop("-8,38")) == Signs(minus=True, separator=True)
-    assert signs_of(crop("838")) == NO_SIGNS
+    seen, nothing = signs_of(crop("-8,38")), signs_of(crop("838"))
+    assert (seen.minus, seen.separator, seen.decimals, len(seen.gaps)) == (True, True, 2, 2)
+    assert (nothing.minus, nothing.separator, nothing.decimals, len(nothing.gaps)) == (False, False, 0, 2)
+    assert seen.gaps[0] > 0.33 > max(seen.gaps[1], *nothing.gaps)
 
 
 def test_specks_go_and_what_belongs_to_a_figure_stays() -> None:
@@ -55,7 +58,71 @@ def test_specks_go_and_what_belongs_to_a_figure_stays() -> None:
     soiled[-4:-2, -5:-3] = 40
     cleaned = as_figure(Crop(0, soiled, 0, 0))
     assert cleaned.x > 5 and cleaned.x + cleaned.pixels.shape[1] < soiled.shape[1] - 4
-    assert signs_of(cleaned) == Signs(minus=True, separator=True)
+    assert signs_of(cleaned) == signs_of(clean)
+
+
+def test_a_speck_below_a_digit_is_none_of_its_pieces() -> None:
+    clean = crop("82,35").pixels
+    soiled = np.vstack([clean, np.full((40, clean.shape[1]), 255, np.uint8)])
+    soiled[-12:-9, 30:33] = 0
+    assert as_figure(Crop(0, soiled, 0, 0)).pixels.shape[0] < clean.shape[0] + 4
+
+
+def test_what_a_red_stamp_left_goes_and_thin_strokes_stay() -> None:
+    clean = crop("-12,34")
+    stamped = np.full((clean.pixels.shape[0] + 40, clean.pixels.shape[1] + 60), 255, np.uint8)
+    stamped[20:-20, 30:-30] = clean.pixels
+    for inked in (stamped[:, 90:94], stamped[2:6], stamped[:, -6:-3]):
+        inked[:] = np.minimum(inked, 160)
+    cleaned = as_figure(Crop(0, stamped, 0, 0))
+    assert signs_of(cleaned).minus and signs_of(cleaned).decimals == 2
+    assert cleaned.y > 15 and cleaned.pixels.shape[1] < clean.pixels.shape[1]
+    lone = np.pad(crop("7").pixels, 10, constant_values=255)
+    lone[:, :4] = 160
+    assert as_figure(Crop(0, lone, 0, 0)).x > 4
+
+
+def test_a_lone_digit_of_a_high_cell_is_ink() -> None:
+    page = np.full((600, 500), 250, np.uint8)
+    digit = drawn("7", size=36)
+    page[280 : 280 + digit.shape[0], 220 : 220 + digit.shape[1]] = digit
+    grid = Grid(1, 1, (Place(0, 0, 1, 1, Box(0, 0, 125, 150)),), Box(0, 0, 125, 150))
+    found = ink_of(PageImage(page, 4.0, 125, 150), grid, 0, 0.0)
+    assert found is not None and found.pixels.shape[0] < 40
+
+
+COLUMN = Grid(12, 1, tuple(Place(row, 0, 1, 1, Box(0, row, 1, row + 1)) for row in range(12)), Box(0, 0, 1, 12))
+
+
+def doubts(texts: list[str], printed: list[str]) -> dict[int, tuple[str, ...]]:
+    signs = {cell: signs_of(crop(text)) for cell, text in enumerate(printed)}
+    return doubts_of(dict(enumerate(texts)), signs, COLUMN)
+
+
+SOUND = ["13,25", "38,46", "7,69", "95,02", "61,80", "54,13", "-2,75"]
+
+
+def test_a_lost_comma_is_told_by_its_column_and_by_the_gap_it_leaves() -> None:
+    assert doubts([*SOUND, "3790"], [*SOUND, "37,90"]) == {7: ("37,90",)}
+    assert doubts([*SOUND, "3790"], [*SOUND, "37 90"]) == {7: ("37,90",)}
+    assert doubts([*SOUND, "-8838"], [*SOUND, "-88,38"]) == {7: ("-88,38",)}
+    # What is printed without decimals shows no gap, and a zero that was left out is none that was lost.
+    assert doubts([*SOUND, "100"], [*SOUND, "100"]) == {}
+    assert doubts([*SOUND, "88,5"], [*SOUND, "88,5"]) == {}
+    # Without a column to compare with, the comma that is seen speaks.
+    assert doubts(["3790"], ["37,90"]) == {0: ("37,90",)}
+    assert doubts(["3790"], ["3790"]) == {}
+
+
+def test_a_comma_among_whole_numbers_that_is_not_seen_is_doubted() -> None:
+    ranks = ["11", "12", "13", "15", "16", "17"]
+    assert doubts([*ranks, "1,4"], [*ranks, "14"]) == {6: ("14",)}
+    assert doubts([*ranks, "1.234"], [*ranks, "1.234"]) == {}
+
+
+def test_a_minus_that_is_seen_and_not_read_is_doubted() -> None:
+    assert doubts([*SOUND, "8,38"], [*SOUND, "-8,38"]) == {7: ("-8,38",)}
+    assert doubts(["7"], ["-7"]) in ({0: ("-7",)}, {})
 
 
 def test_what_shines_through_and_what_a_stamp_leaves_is_no_print() -> None:
@@ -80,6 +147,9 @@ def test_where_readers_differ_the_signs_that_are_seen_decide_and_both_are_kept()
     assert (word.text, word.alternatives) == ("75,50", ("73,50",))
     (word,) = _settled([reading("75,50", 0.99), reading("75,50", 0.4)], NO_SIGNS)
     assert (word.text, word.alternatives, word.confidence) == ("75,50", (), 0.99)
+    # What a speck beside it was taken for is no part of the other reading.
+    (word,) = _settled([reading("16,64", 0.9), reading("~16,54", 0.8), reading("16,64_", 0.2)], NO_SIGNS)
+    assert (word.text, word.alternatives) == ("16,64", ("16,54", "16,64_"))
     assert _settled([[], []], NO_SIGNS) == []
 
 
@@ -91,10 +161,11 @@ def test_decimals_follow_the_table_and_thousands_are_left() -> None:
 
 
 def test_confidence_rises_with_what_is_said_and_differences_lower_it() -> None:
-    for kind in ("prose", "text", "agreed", "disputed"):
-        values = [calibrated(kind, said / 50) for said in range(51)]  # type: ignore[arg-type]
+    for kind in KINDS:
+        values = [calibrated(kind, said / 50) for said in range(51)]
         assert values == sorted(values) and values[0] > 0 and values[-1] < 1
     assert calibrated("disputed", 0.5) < calibrated("agreed", 0.9999)
+    assert calibrated("doubted", 0.9999) < calibrated("agreed", 0.9999)
 
 
 def test_the_line_reader_reads_a_figure() -> None:
@@ -103,3 +174,13 @@ def test_the_line_reader_reads_a_figure() -> None:
         pytest.skip("the line reader is not installed")
     assert found[0].text.replace(".", ",") == "85,97"
     assert is_line(drawn("85,97")) and not is_line(np.zeros((2, 2), np.uint8))
+
+
+def test_ink_that_nobody_reads_among_figures_is_a_lost_figure_and_a_speck_is_none() -> None:
+    blot, speck = Crop(7, np.zeros((30, 60), np.uint8), 10, 20), Crop(8, np.zeros((5, 5), np.uint8), 0, 0)
+    read = {cell: reading(text, 0.9) for cell, text in enumerate(SOUND)}
+    crops = [Crop(cell, drawn(text)[10:-10], 0, 0) for cell, text in enumerate(SOUND)]
+    (lost,) = _unread([*crops, blot, speck], {**read, 7: [], 8: []}, 2.0).items()
+    assert lost[0] == 7 and (lost[1].text, lost[1].confidence) == (UNREAD, 0.0)
+    assert lost[1].box == Box(5, 10, 35, 25)
+    assert _unread([blot], {7: []}, 2.0) == {}

@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from statistics import median
 
 import numpy as np
 
 from corpus.records import Box
 from extractors.reading.confidence import Kind, calibrated
 from extractors.reading.crops import Crop, Signs, as_figure, ink_of, print_of, separator_of, signs_of
+from extractors.reading.doubts import doubts_of
 from extractors.reading.engine import is_line, read_lines
 from extractors.reading.layout import FilledGrid, PlacedWord, in_reading_order
 from extractors.reading.options import ReadingOptions
@@ -42,9 +44,13 @@ _DISPUTED, _OUTVOTED = 0.5, 0.8
 # Cells of one table that are read once more, each in a call of its own.
 _MOST_ALONE = 8
 _LONGEST_FIGURE = 12
+# What stands for a figure that is seen and not read; ink less high than this part of the figures about it is a speck.
+UNREAD = "\ufffd"
+_LEAST_UNREAD = 0.7
 # Of twelve digits and signs, by their height.
 _WIDEST_FIGURE = 8.0
 _FIGURE = re.compile(r"[+\-–—−]?\s?\d+(?:[.,]\d+)*%?\*{0,3}")
+_SMEARED = re.compile(rf"(?:(?![+\-–—−])[\W_])*({_FIGURE.pattern})[\W_]*")
 _MINUS = frozenset("-–—−")
 _DECIMAL = re.compile(r"([+\-–—−]?\d{1,3})[.,:](\d{1,2})")
 _FIGURE_LIKE = re.compile(r"[\d.,+\-–—−%*/() oOlIiSsBZz|'’:]{1,12}")
@@ -61,7 +67,8 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
         return None
     # The names of a chart are words, however short their lines are.
     named = frozenset(i for i, place in enumerate(grid.cells) if grid.origin == "chart" and place.col == 0)
-    by_line = _line_readings([crop for crop in crops if crop.cell not in named], image.scale)
+    as_figures = {crop.cell: as_figure(crop) for crop in crops if crop.cell not in named and _is_narrow(crop)}
+    by_line = _line_readings(list(as_figures.values()), image.scale)
     # What the line reader takes for a figure is none of the words that the engine's Vietnamese model reads well.
     wordy = [crop for crop in crops if not _is_figure(by_line.get(crop.cell, ()))]
     first: dict[int, list[PlacedWord]] = {crop.cell: [] for crop in crops}
@@ -75,10 +82,11 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
     figures = [crop for crop in crops if _may_be_figure(given[crop.cell], grid.cells[crop.cell].col in columns)]
     second: dict[int, list[PlacedWord]] = {}
     height = _FIGURE_HEIGHT
-    cleaned = [as_figure(crop) for crop in figures]
+    cleaned = [as_figures.get(crop.cell) or as_figure(crop) for crop in figures]
     for index, word in _read_stacked(cleaned, image.scale, options.number_language, _FIGURE_GAP, height, options):
         second.setdefault(figures[index].cell, []).append(word)
     separator = separator_of(cleaned)
+    signs = {crop.cell: signs_of(crop) for crop in cleaned}
     alone = 0
     for crop in cleaned:
         readings = [given[crop.cell], in_reading_order(second.get(crop.cell, []))]
@@ -88,39 +96,69 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
             alone += 1
             by_itself = _read_stacked([crop], image.scale, options.number_language, _FIGURE_GAP, None, options)
             readings.append(in_reading_order([word for _, word in by_itself]))
-        given[crop.cell] = [_with_separator(word, separator) for word in _settled(readings, signs_of(crop))]
-    sure = {crop.cell for crop in cleaned}
+        given[crop.cell] = [_with_separator(word, separator) for word in _settled(readings, signs[crop.cell])]
+    among = [crop for crop in cleaned if grid.cells[crop.cell].col in columns]
+    given |= {cell: [word] for cell, word in _unread(among, given, image.scale).items()}
+    figured = {cell: given[cell][0] for cell in signs if len(given[cell]) == 1 and _is_figure(given[cell])}
+    doubts = doubts_of({cell: word.text for cell, word in figured.items()}, signs, grid)
+    for cell, word in figured.items():
+        kind: Kind = "doubted" if cell in doubts else "disputed" if word.alternatives else "agreed"
+        others = tuple(dict.fromkeys((*doubts.get(cell, ()), *word.alternatives)))
+        given[cell] = [replace(_judged(word, kind), alternatives=others)]
     return FilledGrid(
-        grid, tuple(tuple(_judged(given.get(index, ()), index in sure)) for index in range(len(grid.cells)))
+        grid,
+        tuple(
+            tuple(given[index] if index in figured else (_judged(word, "text") for word in given.get(index, ())))
+            for index in range(len(grid.cells))
+        ),
     )
 
 
-def _judged(words: Sequence[PlacedWord], asked_twice: bool) -> Iterator[PlacedWord]:
-    """The words with the confidence that their kind deserves."""
-    for word in words:
-        kind: Kind = "text"
-        if asked_twice and len(words) == 1 and _is_figure(words):
-            kind = "disputed" if word.alternatives else "agreed"
-        yield replace(word, confidence=calibrated(kind, word.confidence or 0.0))
+def _unread(crops: Sequence[Crop], given: Mapping[int, Sequence[PlacedWord]], scale: float) -> dict[int, PlacedWord]:
+    """By cell, the sign of a lost character for ink among figures that no reader made anything of.
+
+    What covers a figure, a black stamp say, must not leave its cell as empty as one that nothing was printed in.
+    """
+    heights = [crop.pixels.shape[0] for crop in crops if _is_figure(given[crop.cell])]
+    if not heights:
+        return {}
+    least = _LEAST_UNREAD * median(heights)
+    lost = (crop for crop in crops if not given[crop.cell] and crop.pixels.shape[0] >= least)
+    return {crop.cell: PlacedWord(UNREAD, _box_of(crop, scale), 0.0) for crop in lost}
+
+
+def _box_of(crop: Crop, scale: float) -> Box:
+    height, width = crop.pixels.shape
+    return Box(crop.x / scale, crop.y / scale, (crop.x + width) / scale, (crop.y + height) / scale)
+
+
+def _judged(word: PlacedWord, kind: Kind) -> PlacedWord:
+    """The word with the confidence that its kind deserves."""
+    return replace(word, confidence=calibrated(kind, word.confidence or 0.0))
 
 
 def _line_readings(crops: Sequence[Crop], scale: float) -> dict[int, tuple[PlacedWord, ...]]:
     """By cell, what the line reader makes of the crops that are one short line; {} where it is not installed."""
-    lines = [as_figure(crop) for crop in crops if crop.pixels.shape[0] <= _HIGHEST_LINE * scale]
-    # What is much wider than a figure is words, which the line reader reads worse and at the price of its width.
     lines = [
-        crop for crop in lines if is_line(crop.pixels) and crop.pixels.shape[1] <= _WIDEST_FIGURE * crop.pixels.shape[0]
+        crop
+        for crop in crops
+        if is_line(crop.pixels) and _is_narrow(crop) and crop.pixels.shape[0] <= _HIGHEST_LINE * scale
     ]
     found = read_lines([crop.pixels for crop in lines])
     if found is None:
         return {}
     readings: dict[int, tuple[PlacedWord, ...]] = {}
     for crop, reading in zip(lines, found, strict=True):
-        height, width = crop.pixels.shape
-        box = Box(crop.x / scale, crop.y / scale, (crop.x + width) / scale, (crop.y + height) / scale)
         text = "".join(reading.text.split())
-        readings[crop.cell] = (PlacedWord(text, box, round(reading.confidence, 4)),) if text else ()
+        word = PlacedWord(text, _box_of(crop, scale), round(reading.confidence, 4))
+        readings[crop.cell] = (word,) if text else ()
     return readings
+
+
+def _is_narrow(crop: Crop) -> bool:
+    """Not so is what is words: the line reader reads them worse, and at the price of their width."""
+    height, width = crop.pixels.shape
+    return bool(width <= _WIDEST_FIGURE * height)
 
 
 def _has(reading: Sequence[PlacedWord], signs: Signs) -> int:
@@ -210,8 +248,14 @@ def _settled(readings: Sequence[Sequence[PlacedWord]], signs: Signs) -> list[Pla
     for word in chosen[1:]:
         box = box.joined(word.box)
     others.sort(key=lambda reading: (-votes[_key(reading)], -_confidence(reading), _joined(reading)))
-    alternatives = tuple(dict.fromkeys(_joined(reading) for reading in others))
+    alternatives = tuple(dict.fromkeys(_without_smears(_joined(reading), _joined(chosen)) for reading in others))
     return [PlacedWord(_joined(chosen), box, confidence, alternatives)]
+
+
+def _without_smears(text: str, chosen: str) -> str:
+    """A reading without what specks about the figure were taken for, where that leaves one other than the chosen."""
+    found = _SMEARED.fullmatch(text)
+    return found[1] if found is not None and found[1] != chosen else text
 
 
 def _read_stacked(

@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
-# agreed: a figure that two recognisers read alike; disputed: one of which they differ; text: other words of a cell.
-Kind = Literal["prose", "text", "agreed", "disputed"]
+# agreed: a figure that two recognisers read alike; disputed: one of which they differ; doubted: one that its ink or its
+# column speaks against; text: other words of a cell.
+Kind = Literal["prose", "text", "agreed", "disputed", "doubted"]
+KINDS: tuple[Kind, ...] = ("prose", "text", "agreed", "disputed", "doubted")
 # No finite number of pages proves that a reading is certain.
 _MOST = 0.9995
 
 
 def calibrated(kind: Kind, said: float) -> float:
     """The share of readings of that kind that are right where the engines say `said` (0 to 1)."""
-    curve = _curves()[kind]
+    return along(_curves()[kind], said)
+
+
+def along(curve: Sequence[tuple[float, float]], said: float) -> float:
+    """The share right where the engines say `said`, by a curve of points (said, share right)."""
     places = [point[0] for point in curve]
     above = bisect_right(places, said)
     if above == 0:

@@ -6,7 +6,8 @@ Belongs here: what is ink, and marks: digits, commas, specks. Does not: reading 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -24,9 +25,17 @@ _FAINT, _SHINE = 0.4, 0.2
 # A mark this much as high as the highest is a digit.
 _DIGIT = 0.6
 _PALE = 190
-# A comma reaches below the digits by more than this part of their height; a point does not.
-_BELOW = 0.08
+# The darkest pixel of print on a crop that was stretched, however thin its stroke; what a stamp leaves is paler.
+_DARK = 125
+# Pale ink further from dark ink than this part of the height of the print is no edge of it.
+_EDGE = 0.2
+# A figure's print, at the least: the square of so many points.
+_LEAST_PRINT = 1.8
+# How far a comma hangs below the digits and how high it is, in parts of their height together; a point has less.
+_COMMA = 0.24
 _FEWEST_SEPARATORS = 5
+# What stands further above or below the digits, by their height, is no piece of them.
+_OFF = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +51,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The thin marks of a figure that are seen in its cell."""
+    """What is seen of a figure in its cell, whatever is read there.
+
+    minus, separator: its thin marks. gaps: between one digit and the next, in parts of their height, from the left.
+    decimals: how many digits stand behind the separator, 0 without one.
+    """
 
     minus: bool
     separator: bool
+    gaps: tuple[float, ...] = ()
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +84,9 @@ def ink_of(image: PageImage, grid: Grid, index: int, darkest: float) -> Crop | N
     pixels = image.pixels[max(0, y0) : y1, max(0, x0) : x1]
     if min(pixels.shape, default=0) < 4:
         return None
-    lightest, paper = percentiles(pixels, 0.5, 90)
+    # A lone digit is less than that part of a high cell.
+    share = min(0.5, 100 * (_LEAST_PRINT * scale) ** 2 / pixels.size)
+    lightest, paper = percentiles(pixels, share, 90)
     dark = max(darkest, lightest)
     if paper - dark < max(40.0, _FAINT * (paper - darkest)):
         return None
@@ -125,6 +142,7 @@ def as_figure(crop: Crop) -> Crop:
     """
     import cv2
 
+    crop = _without_stamp(crop)
     marks, labels = _marks(crop.pixels, joined=5)
     digits = _digits(marks)
     if not digits:
@@ -139,20 +157,50 @@ def as_figure(crop: Crop) -> Crop:
             y0, y1, x0, x1 = max(0, mark.y - 1), mark.y + mark.height + 1, max(0, mark.x - 1), mark.x + mark.width + 1
             near = cv2.dilate((labels[y0:y1, x0:x1] == mark.label).astype(np.uint8), np.ones((3, 3), np.uint8))
             pixels[y0:y1, x0:x1][near > 0] = 255
+    return _cut(replace(crop, pixels=pixels), kept)
+
+
+def _without_stamp(crop: Crop) -> Crop:
+    """The crop without the pale ink that is no edge of print."""
+    import cv2
+
+    dark = crop.pixels < _DARK
+    rows = _extent(dark.sum(axis=1))
+    if rows is None:
+        return crop
+    height = rows[1] - rows[0]
+    reach = 2 * max(4, round(_EDGE * height)) + 1
+    near = cv2.dilate(dark.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0
+    rest = (crop.pixels < _PALE) & ~near
+    pixels = np.where(rest, np.uint8(255), crop.pixels)
+    marks, labels = _marks(pixels, joined=0)
+    printed = np.zeros(len(marks) + 1, bool)
+    printed[labels[dark]] = True
+    kept = [mark for mark in marks if printed[mark.label]]
+    rest |= ~printed[labels] & (labels > 0)
+    if not rest.any():
+        return crop
+    return _cut(replace(crop, pixels=np.where(rest, np.uint8(255), pixels)), kept)
+
+
+def _cut(crop: Crop, kept: Sequence[Mark]) -> Crop:
+    """The crop about the marks that are kept."""
     pad = 2
     x0, x1 = min(mark.x for mark in kept) - pad, max(mark.x + mark.width for mark in kept) + pad
     y0, y1 = min(mark.y for mark in kept) - pad, max(mark.y + mark.height for mark in kept) + pad
     x0, y0 = max(0, x0), max(0, y0)
-    return Crop(crop.cell, np.ascontiguousarray(pixels[y0:y1, x0:x1]), crop.x + x0, crop.y + y0)
+    return Crop(crop.cell, np.ascontiguousarray(crop.pixels[y0:y1, x0:x1]), crop.x + x0, crop.y + y0)
 
 
 def _belongs(mark: Mark, digits: Sequence[Mark]) -> bool:
     """Whether a low mark is a piece of a digit, the comma between digits, or the sign before or behind them."""
-    if any(mark.x < digit.x + digit.width and digit.x < mark.x + mark.width for digit in digits):
-        return True
     left, right = min(digit.x for digit in digits), max(digit.x + digit.width for digit in digits)
     top, bottom = min(digit.y for digit in digits), max(digit.y + digit.height for digit in digits)
     size = bottom - top
+    if mark.y > bottom + _OFF * size or mark.y + mark.height < top - _OFF * size:
+        return False
+    if any(mark.x < digit.x + digit.width and digit.x < mark.x + mark.width for digit in digits):
+        return True
     middle = mark.y + mark.height / 2
     small = mark.width < 0.2 * size and mark.height < 0.2 * size
     if left <= mark.x and mark.x + mark.width <= right:
@@ -189,7 +237,8 @@ def signs_of(crop: Crop) -> Signs:
     if not digits:
         return Signs(minus=False, separator=False)
     size = median(digit.height for digit in digits)
-    top, left = min(digit.y for digit in digits), min(digit.x for digit in digits)
+    # What is left of a stamp may lengthen a digit or two upwards.
+    top, left = median(digit.y for digit in digits), min(digit.x for digit in digits)
     minus = any(
         mark.x + mark.width / 2 < left
         and mark.width >= max(0.2 * size, 1.3 * mark.height)
@@ -197,7 +246,11 @@ def signs_of(crop: Crop) -> Signs:
         for mark in marks
         if mark not in digits
     )
-    return Signs(minus, _separator(marks, digits) is not None)
+    separator = _separator(marks, digits)
+    ordered = sorted(digits, key=lambda digit: (digit.x, digit.label))
+    gaps = tuple((b.x - a.x - a.width) / size for a, b in pairwise(ordered))
+    decimals = sum(digit.x > separator.x for digit in digits) if separator is not None else 0
+    return Signs(minus, separator is not None, gaps, decimals)
 
 
 def _separator(marks: Sequence[Mark], digits: Sequence[Mark]) -> Mark | None:
@@ -217,14 +270,15 @@ def separator_of(crops: Sequence[Crop]) -> str:
     """The sign between the whole part and the decimals of the figures of one table, "," or ".", by its shape; "" where
     too few show it apart from the digits. On a coarse scan the shape of one is no evidence, that of a column is.
     """
-    below = []
+    reach = []
     for crop in crops:
         marks, _ = _marks(crop.pixels, joined=0)
         digits = _digits(marks)
         separator = _separator(marks, digits) if len(digits) > 1 else None
         if separator is not None:
             foot = median(digit.y + digit.height for digit in digits)
-            below.append((separator.y + separator.height - foot) / median(digit.height for digit in digits))
-    if len(below) < _FEWEST_SEPARATORS:
+            below = separator.y + separator.height - foot
+            reach.append((below + separator.height) / median(digit.height for digit in digits))
+    if len(reach) < _FEWEST_SEPARATORS:
         return ""
-    return "," if median(below) > _BELOW else "."
+    return "," if median(reach) > _COMMA else "."

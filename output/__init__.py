@@ -19,6 +19,7 @@ from output.paths import OutputError, OutputPaths, check_writable, staging
 
 if TYPE_CHECKING:
     from output.reports import KeptReport
+    from output.writing import FindImages
 
 __all__ = ["Formats", "OutputError", "OutputPaths", "check_writable", "staging", "write"]
 
@@ -26,7 +27,7 @@ __all__ = ["Formats", "OutputError", "OutputPaths", "check_writable", "staging",
 def write(
     results: Iterable[ReportResult | KeptReport],
     out: Path,
-    images: Mapping[str, Path] = MappingProxyType({}),
+    images: Mapping[str, Path] | FindImages = MappingProxyType({}),
     *,
     made_by: Provenance | None = None,
     formats: Formats = Formats(),  # noqa: B008 (frozen)

@@ -6,14 +6,14 @@ Belongs here: the SQL of tables and keys, generated from `corpus.schema`, and re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from corpus import schema
-from output.parquet_tables import arrow_table
-from output.rows import DECIMAL_DIGITS, DECIMAL_PLACES, Cell, TableRows
+from output.rows import DECIMAL_DIGITS, DECIMAL_PLACES, Cell
 from output.views import VIEWS, View, column_of
 
 _TYPES = {
@@ -38,9 +38,10 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 _AT_ONCE = 2000
 
 
-def write_database(parquet_folder: Path, path: Path, derived: Sequence[TableRows] = ()) -> None:
-    """Build the database from the Parquet files of the four tables in `parquet_folder`, and the `derived` tables.
+def write_database(parquet_folder: Path, path: Path, derived: Mapping[str, Path] = MappingProxyType({})) -> None:
+    """Build the database from the Parquet files of the four tables in `parquet_folder`, and of derived tables.
 
+    derived: names of tables of `schema.DERIVED` to their Parquet files, whose rows may come in any order.
     Keys and references are declared, so that the database itself holds them. Rows that break them are published all
     the same, in a database without keys: what is wrong with them is told by `output.guard`, not by a lost run. The
     same rows give the same bytes.
@@ -54,7 +55,7 @@ def write_database(parquet_folder: Path, path: Path, derived: Sequence[TableRows
         _build(parquet_folder, path, derived, keys=False)
 
 
-def _build(parquet_folder: Path, path: Path, derived: Sequence[TableRows], *, keys: bool) -> None:
+def _build(parquet_folder: Path, path: Path, derived: Mapping[str, Path], *, keys: bool) -> None:
     import duckdb
 
     connection = duckdb.connect(config=_SETTINGS | {"temp_directory": f"{path}.tmp"})
@@ -73,10 +74,11 @@ def _build(parquet_folder: Path, path: Path, derived: Sequence[TableRows], *, ke
         for table in schema.DERIVED:
             connection.execute(create_statement(table, keys=keys))
             _comment(connection, table)
-        for rows in derived:
-            connection.register("derived_rows", arrow_table(rows.table, rows.texts()))
-            connection.execute(f"INSERT INTO {_name(rows.table.name)} SELECT * FROM derived_rows")
-            connection.unregister("derived_rows")
+            if table.name in derived:
+                connection.execute(
+                    f"INSERT INTO {_name(table.name)} SELECT * FROM read_parquet(?) ORDER BY {_order(table)}",
+                    [str(derived[table.name])],
+                )
         _create_views(connection)
         # The file is written whole when it is let go.
         connection.execute("USE memory")
@@ -157,6 +159,12 @@ def _comment(connection: Any, table: schema.TableSchema) -> None:
     for column in table.columns:
         text = f"{column.description} / {column.description_vi}"
         connection.execute(f"COMMENT ON COLUMN {_name(table.name)}.{_name(column.name)} IS {_literal(text)}")
+
+
+def _order(table: schema.TableSchema) -> str:
+    """The order of `output.rows.sorted_rows`: by `table.sort`, then by the other columns; empty cells first."""
+    names = [*table.sort, *(column.name for column in table.columns if column.name not in table.sort)]
+    return ", ".join(f"{_name(name)} NULLS FIRST" for name in names)
 
 
 def _name(name: str) -> str:

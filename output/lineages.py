@@ -32,7 +32,6 @@ def lineage_rows(documents: TableRows, observations: TableRows) -> TableRows:
     )
     columns = [column.name for column in observations.table.columns]
     places = [columns.index(name) for name in ("doc_id", "level", "subject", "subject_id", "year")]
-    # Row by row: the rows may lie in a file, and all of a column would be in memory.
     units = dict.fromkeys(tuple(row[place] for place in places) for row in observations.rows)
     return sorted_rows(
         schema.LINEAGE,

@@ -6,7 +6,7 @@ file is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from types import MappingProxyType
@@ -31,6 +31,7 @@ from output.webpage import write_page
 from output.workbook import write_workbook
 from output.workbook_process import WorkbookProcess
 
+FindImages = Callable[[Sequence[Document]], Mapping[str, Path]]
 # Starting a process costs as much as the sheets of some reports.
 _MOST_ALONE = 10
 
@@ -38,7 +39,7 @@ _MOST_ALONE = 10
 def write(
     results: Iterable[ReportResult | KeptReport],
     out: Path,
-    images: Mapping[str, Path] = MappingProxyType({}),
+    images: Mapping[str, Path] | FindImages = MappingProxyType({}),
     *,
     made_by: Provenance | None = None,
     formats: Formats = Formats(),  # noqa: B008 (frozen)
@@ -46,7 +47,8 @@ def write(
     """Publish the results of a run into the folder `out`, which is made where it is missing.
 
     Results that are kept elsewhere are brought into memory one at a time, so that what is needed does not grow with
-    their number. images: `doc_id` to a folder with the images of its pages, as `output.page_images` lays it out.
+    their number. images: `doc_id` to a folder with the images of its pages, as `output.page_images` lays it out; or
+    what finds them, which is asked once the tables are written.
 
     Everything is first written into a temporary folder inside `out` and then put in place file by file, each by one
     atomic replacement: a run that is cut off leaves every file either as it was or as it is to be, never half.
@@ -87,27 +89,28 @@ def write(
 
 
 def _write_all(
-    reports: Reports, images: Mapping[str, Path], part: Path, made_by: Provenance | None, formats: Formats
+    reports: Reports, images: Mapping[str, Path] | FindImages, part: Path, made_by: Provenance | None, formats: Formats
 ) -> None:
     folder = part / paths.TABLES
     folder.mkdir()
     database, workbook = part / paths.DATABASE, part / paths.WORKBOOK
+    lineage = part / f"{schema.LINEAGE.name}.parquet"
     with WorkbookProcess() if len(reports) > _MOST_ALONE else nullcontext() as beside:
-        made, sources, encodings = _write_tables(reports, folder, part / paths.TEXT, formats)
+        made, sources, encodings = _write_tables(reports, folder, part / paths.TEXT, lineage, formats)
         if beside is not None:
             beside.begin(made, database, workbook)
         build = build_name(piece for table in made for piece in contents_of(folder / f"{table.table.name}.csv"))
         write_provenance(made_by, build, made, encodings, part / paths.PROVENANCE)
         write_citation(sources, build, part / paths.CITATION)
-        documents, observations, *_ = made
-        write_database(folder, database, [lineage_rows(documents, observations)])
+        write_database(folder, database, {schema.LINEAGE.name: lineage})
+        lineage.unlink()
         if beside is not None:
             beside.database_is_there()
         else:
             write_workbook(made, database, workbook)
         if formats.stata:
             _write_stata(made, folder)
-        write_page(reports, made, images, part)
+        write_page(reports, made, images(sources) if callable(images) else images, part)
         if beside is not None:
             beside.finish()
     folders = (paths.TEXT, paths.PAGE_DATA, paths.PAGE_IMAGES)
@@ -125,9 +128,9 @@ def _write_stata(made: Sequence[TableRows], folder: Path) -> None:
 
 
 def _write_tables(
-    reports: Reports, folder: Path, texts: Path, formats: Formats
+    reports: Reports, folder: Path, texts: Path, lineage: Path, formats: Formats
 ) -> tuple[tuple[TableRows, ...], list[Document], dict[str, PageCodes]]:
-    """The tables and restored texts, report by report.
+    """The tables and restored texts, report by report, and the lineage of units.
 
     Gives the tables as they stand in their files, the documents, and of those in codes of before Unicode which pages.
 
@@ -138,13 +141,16 @@ def _write_tables(
     gathered: dict[str, list[Row]] = {table.name: [] for table in schema.TABLES if table.sort[0] != "doc_id"}
     with ExitStack() as open_files:
         files = {table.name: open_files.enter_context(_TableFiles(table, folder, formats)) for table in schema.TABLES}
+        units = open_files.enter_context(ParquetFile(schema.LINEAGE, lineage))
         documents: list[Document] = []
         encodings: dict[str, PageCodes] = {}
         for result in reports:
             documents.append(result.document)
             if result.encodings:
                 encodings[result.document.doc_id] = result.encodings
-            for rows in tables([result]):
+            own = tables([result])
+            units.append(lineage_rows(own[0], own[1]).texts())
+            for rows in own:
                 if rows.table.name in gathered:
                     gathered[rows.table.name] += rows.rows
                 else:

@@ -79,36 +79,50 @@ class Cluster:
         file_of: Callable[[Job], Path] | None = None,
         seconds_of: Callable[[Job], float] | None = None,
     ) -> Iterator[Outcome[Job, Result]]:
-        """As `pipeline.executing.Executor` says."""
+        """As `pipeline.executing.Executor` says.
+
+        A job whose reader died is done once more when nothing else is in hand, as on one machine: others may have taken
+        the memory that it lacked.
+        """
         from pipeline.stamps import result_stamp
 
         done: queue.SimpleQueue[Any] = queue.SimpleQueue()
         expected = result_stamp().name
         waiting = as_waiting(jobs)
-        in_hand: dict[str, tuple[Any, Job]] = {}
+        died: list[Job] = []
+        in_hand: dict[str, tuple[Any, Job, bool]] = {}
         room = _Room(self._client, self._address)
+
+        def give_out(job: Job, *, again: bool) -> None:
+            needed = _needed(file_of(job)) if file_of is not None else None
+            seconds = seconds_of(job) if seconds_of is not None else limits.seconds
+            future = self._client.submit(_in_worker, expected, needed, work, limits, job, seconds, pure=False)
+            in_hand[future.key] = (future, job, again)
+            future.add_done_callback(done.put)
+
         try:
-            while len(waiting) or in_hand:
+            while len(waiting) or in_hand or died:
                 if stop is not None and stop.is_set():
                     return
                 self._check()
                 while len(waiting) and len(in_hand) < room.jobs:
-                    job = waiting.popleft()
-                    needed = _needed(file_of(job)) if file_of is not None else None
-                    seconds = seconds_of(job) if seconds_of is not None else limits.seconds
-                    future = self._client.submit(_in_worker, expected, needed, work, limits, job, seconds, pure=False)
-                    in_hand[future.key] = (future, job)
-                    future.add_done_callback(done.put)
+                    give_out(waiting.popleft(), again=False)
+                if died and not in_hand and not len(waiting):
+                    give_out(died.pop(), again=True)
                 try:
                     key = done.get(timeout=_LOOK).key
                 except queue.Empty:
                     continue
-                future, job = in_hand.pop(key)
-                yield from self._taken(future, job)
+                future, job, again = in_hand.pop(key)
+                for outcome in self._taken(future, job):
+                    if outcome.end == "died" and not again:
+                        died.append(job)
+                    else:
+                        yield outcome
                 del future
         finally:
             if self._client.status == "running":
-                self._client.cancel([future for future, _ in in_hand.values()])
+                self._client.cancel([future for future, *_ in in_hand.values()])
 
     def _check(self) -> None:
         if self._client.status != "running":

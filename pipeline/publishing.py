@@ -131,26 +131,21 @@ def _reports(rows: list[Publishable], store: Store) -> list[KeptReport]:
 
 
 def _result(row: Publishable, store: Store) -> ReportResult:
-    """The result, named by its address. Of its words only the places in the lines are kept."""
+    """The result, named by its address."""
     try:
         result = store.result(row.result)
     except DamagedResultError as error:
         raise LostResultsError([row.sha256]) from error
-    observations = tuple(
-        replace(o, words=tuple(replace(word, box=None, alternatives=()) for word in o.words))
-        for o in result.observations
-    )
-    return replace(result, document=replace(result.document, source=row.address), observations=observations)
+    return replace(result, document=replace(result.document, source=row.address))
 
 
 def _write(reports: list[KeptReport], dataset: Path, build: str, made_by: Provenance, draw: Draw | None) -> None:
     import output
 
-    images: dict[str, Path] = {}
-    if draw is not None:
-        documents = [report.load().document for report in reports]
-        drawn = draw(documents)
-        images = {document.doc_id: drawn[document.sha256] for document in documents if document.sha256 in drawn}
+    def images(documents: Sequence[Document]) -> Mapping[str, Path]:
+        drawn = draw(documents) if draw is not None else {}
+        return {document.doc_id: drawn[document.sha256] for document in documents if document.sha256 in drawn}
+
     part = dataset / _BUILDS / f"{_PART}{build}"
     try:
         shutil.rmtree(part, ignore_errors=True)

@@ -38,6 +38,9 @@ def command(job: str, folder: str) -> str:
         time.sleep(60)
     if job == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
+    if job == "kill once" and not (Path(folder) / job).exists():
+        (Path(folder) / job).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
     if job == "grow":
         try:
             return str(len(bytearray(1_500_000_000)))
@@ -49,13 +52,16 @@ def command(job: str, folder: str) -> str:
 
 
 def test_jobs_are_shared_and_each_is_bounded_and_outlived(dask: Running, tmp_path: Path) -> None:
-    jobs = [*(f"good{number}" for number in range(8)), "hang", "kill", "grow"]
+    jobs = [*(f"good{number}" for number in range(8)), "hang", "kill", "kill once", "grow"]
     with Cluster(dask.address) as cluster:
         work = partial(command, folder=str(tmp_path))
         outcomes = list(cluster.outcomes(jobs, work, Limits(seconds=3, memory=1_000_000_000)))
     found = {outcome.job: outcome for outcome in outcomes}
     assert len(found) == len(outcomes) == len(jobs)
     assert (found["hang"].end, found["kill"].end) == ("late", "died")
+    # Done again by itself, when all the others were over.
+    assert found["kill once"].end == "done"
+    assert {outcome.job for outcome in outcomes[-2:]} == {"kill", "kill once"}
     if sys.platform == "linux":
         assert found["grow"].result == "no memory"
     good = [found[job] for job in jobs if job.startswith("good")]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import factories
 import pytest
 
 import output
 from corpus.records import ReportResult, Rubric
-from output import guard
+from output import guard, guard_rows
 
 GOOD = (factories.result(1), factories.result(2, 12, 3), factories.scanned(3), factories.failed(4))
 
@@ -61,6 +64,38 @@ def test_each_kind_of_violation_is_found(tmp_path: Path) -> None:
         ("findings", "evidence", "a reference leads nowhere"),
         ("rubrics", "doc_id, cohort, year, field, band", "the key is not unique"),
     }
+
+
+def test_pieces_of_tables_are_found_wrong_as_whole_tables_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = factories.result(1), factories.result(2, 12, 3), factories.result(3, 40, 3)
+    elsewhere = (
+        replace(second.observations[0], obs_id=first.observations[0].obs_id),
+        *(replace(observation, doc_id="nowhere") for observation in second.observations[1:4]),
+        *second.observations[4:],
+    )
+    wrong = replace(second, observations=elsewhere, rubrics=(Rubric("districts", 2023), Rubric("districts", 2023)))
+    output.write((first, wrong, third), tmp_path)
+    whole = guard.violations(tmp_path)
+    assert {(v.table, v.rule): v.rows for v in whole} == {
+        # One figure of the first report and one of the second.
+        ("observations", "the key is not unique"): 2,
+        ("observations", "a reference leads nowhere"): 3,
+        ("rubrics", "the key is not unique"): 2,
+        **{(v.table, v.rule): v.rows for v in whole if v.table == "findings"},
+    }
+    monkeypatch.setattr(guard_rows, "_ROWS", 30)
+    monkeypatch.setattr(guard_rows, "_frames_of", partial(pieces, rows=30))
+    assert guard.violations(tmp_path, data_docs=True) == whole
+    page = (tmp_path / "data_docs" / "observations.html").read_text(encoding="utf-8")
+    assert "nowhere" in page and first.observations[0].obs_id in page
+
+
+def pieces(found: Any, rows: int) -> Iterator[Any]:
+    """What a query found, in pieces of so many rows."""
+    whole = found.df()
+    yield whole[:rows]
+    for start in range(rows, len(whole), rows):
+        yield whole[start : start + rows].reset_index(drop=True)
 
 
 def test_a_violation_reads_as_one_line() -> None:

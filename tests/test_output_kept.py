@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
+import duckdb
 import factories
 import openpyxl
 import pytest
@@ -149,3 +150,43 @@ def test_the_database_is_the_same_bytes_where_blocks_are_left_partly_empty(tmp_p
         written.append((tmp_path / f"{number}.duckdb").read_bytes())
     assert written[0] == written[1] == written[2]
     assert {table.name for table in schema.TABLES} == {path.stem for path in tmp_path.glob("*.parquet")}
+
+
+def test_rows_that_the_database_sorts_lie_as_rows_that_are_sorted_in_memory(tmp_path: Path) -> None:
+    sources = rows.tables([factories.result(1)])
+    for table in sources:
+        write_parquet(table, tmp_path / f"{table.table.name}.parquet")
+    doc_id = sources[0].rows[0][0]
+    lineage = [
+        (f"{code} department:a", unit, province, doc_id, "department", subject, identifier, 2023, "same", None, basis)
+        for code, unit, province in (("79", "Sở Y tế", None), ("01", "Sở Ý", "Thủ đô"), ("01", "Sở y", "Thủ đô"))
+        for subject in ("Đội", "Sở", "sở", "Dội", "Ấp", "\U0001f600", "ﬀ")
+        for identifier, basis in ((None, "b"), ("department:a", None), ("department:B", "a"))
+    ]
+    ordered = rows.sorted_rows(schema.LINEAGE, lineage)
+    path = tmp_path / "lineage.parquet"
+    with ParquetFile(schema.LINEAGE, path) as file:
+        for row in reversed(ordered.rows):
+            file.append(rows.TableRows(schema.LINEAGE, (row,)).texts())
+    write_database(tmp_path, tmp_path / "c.duckdb", {"lineage": path})
+    with duckdb.connect(str(tmp_path / "c.duckdb"), read_only=True) as connection:
+        assert connection.execute("SELECT * FROM lineage").fetchall() == list(ordered.rows)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_report_is_brought_from_where_it_is_kept_no_more_than_twice(tmp_path: Path, asked: bool) -> None:
+    made = factories.result(1)
+    loads, found = [], []
+
+    def load() -> ReportResult:
+        loads.append(made)
+        return made
+
+    def images(documents: object) -> dict[str, Path]:
+        found.append(documents)
+        return {}
+
+    kept = KeptReport(made.document.doc_id, made.document.source, load)
+    output.write([kept], tmp_path, images if asked else {})
+    assert len(loads) == 2
+    assert found == ([[made.document]] if asked else [])

@@ -44,10 +44,9 @@ def find_grids(image: PageImage) -> Ruling:
     pixels = image.pixels
     window = max(3, round(0.25 * dpi)) | 1
     paper = cv2.blur(pixels, (window, window))
-    ink = cv2.bitwise_or(
-        cv2.threshold(cv2.subtract(paper, pixels), _DARKER_THAN_PAPER, 1, cv2.THRESH_BINARY)[1],
-        cv2.threshold(pixels, _BLACK, 1, cv2.THRESH_BINARY_INV)[1],
-    )
+    darker = cv2.threshold(cv2.subtract(paper, pixels), _DARKER_THAN_PAPER, 1, cv2.THRESH_BINARY)[1]
+    black = cv2.threshold(pixels, _BLACK, 1, cv2.THRESH_BINARY_INV)[1]
+    ink = np.asarray(cv2.bitwise_or(darker, black), dtype=np.uint8)
     # Bars of a chart and other filled areas have edges, but no lines.
     thick = max(3, round(_THICKEST_LINE * dpi))
     solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))

@@ -175,10 +175,10 @@ def test_an_observation_leads_back_to_its_cell() -> None:
 
 
 def test_a_formula_without_result_is_lost_even_where_arithmetic_would_give_it() -> None:
-    figure = observed(ranking("=C10+D10"))["Sở Tư pháp", "points"]
+    figure = observed(ranking("=C10+D10"))["Sở Tư pháp", "index"]
     assert (figure.status, figure.value, figure.raw) == ("lost", None, "=C10+D10")
     # The same cell as a text of which a digit cannot be read is forced by the sum of its row.
-    assert observed(ranking("86,Z5"))["Sở Tư pháp", "points"].value == Decimal("86.25")
+    assert observed(ranking("86,Z5"))["Sở Tư pháp", "index"].value == Decimal("86.25")
 
 
 def test_hidden_rows_columns_and_sheets_are_read_and_said_to_be_hidden() -> None:

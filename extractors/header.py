@@ -18,7 +18,7 @@ from corpus.records import Document, Line, Page, Reading
 from corpus.tables import reference_rows
 from corpus.vocabulary import document_types
 from normalizers import names
-from normalizers.dates import find_dates
+from normalizers.dates import find_dates, find_worn_dates
 from normalizers.marks import fold
 from normalizers.references import find_references
 
@@ -182,10 +182,12 @@ def _title(head: Sequence[str], position: int) -> tuple[str, str]:
 
 def _issue_date(head: Sequence[str], position: int) -> str:
     """The date beside or near the number; the dates of the legal bases stand further down."""
-    for text in (*head[position : position + 3], *head[max(0, position - 3) : position]):
-        dates = find_dates(text)
-        if dates:
-            return dates[0].iso
+    near = (*head[position : position + 3], *head[max(0, position - 3) : position])
+    for search in (find_dates, find_worn_dates):
+        for text in near:
+            dates = search(text)
+            if dates:
+                return dates[0].iso
     return ""
 
 
@@ -229,7 +231,7 @@ def _place(text: str) -> tuple[str, str]:
     """Province and code of the place before the date ("An Giang, ngày ..."); a place that no list knows has no code."""
     numbers = find_references(text)
     text = text[numbers[0][2] :] if numbers else text
-    found = re.search(r"((?:[A-ZĐ][^\W\d_]*\s?){1,4}),\s*ng[aà]y\b", text)
+    found = re.search(r"((?:[A-ZĐ][^\W\d_]*\s?){1,4}),\s*(?:ng[aà]y\b|[^\W\d]+\s\d{1,2}\sth[aá]ng\b)", text)
     if found is None:
         return "", ""
     words = found[1].split()

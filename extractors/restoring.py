@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from corpus.records import Cell, Line, Page, PageDamage, Reading, Table
 from extractors.reading.tables import continue_tables
+from extractors.stray_marks import without_specks_cell, without_specks_line
 from normalizers.restoration import Damage, RestoredLine, measure_damage, restore_lines
 
 _NAMES: dict[Damage, PageDamage] = {
@@ -40,7 +41,11 @@ def restore_reading(reading: Reading) -> Reading:
         for place in places:
             page = pages[place]
             lines = tuple(_line(line, next(restored)) for line in page.lines)
-            pages[place] = replace(page, lines=lines, tables=_tables(page.tables, damage), damage=_NAMES[damage])
+            tables = _tables(page.tables, damage)
+            if source == "recognised":
+                lines = tuple(map(without_specks_line, lines))
+                tables = tuple(map(_without_specks, tables))
+            pages[place] = replace(page, lines=lines, tables=tables, damage=_NAMES[damage])
     return replace(reading, pages=tuple(pages))
 
 
@@ -58,6 +63,11 @@ def _line(line: Line, restored: RestoredLine) -> Line:
         places = [(word.start(), word.group()) for word in re.finditer(r"\S+", line.restored)]
     words = tuple(by_start.get(start, text) for start, text in places)
     return replace(line, restored=restored.text, restored_words=words)
+
+
+def _without_specks(table: Table) -> Table:
+    cells = tuple(replace(cell, restored=without_specks_cell(cell)) for cell in table.cells)
+    return replace(table, cells=cells)
 
 
 def _tables(tables: Sequence[Table], damage: Damage) -> tuple[Table, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import Literal
@@ -46,6 +46,10 @@ _UNENDING = frozenset((
     "và", "của", "là", "các", "những", "với", "tại", "từ", "đến", "theo", "cho", "về", "do", "như", "bởi", "hoặc",
     "gồm", "đạt", "ubnd", "sở", "xã", "huyện", "phường", "thị", "tỉnh", "quận",
 ))  # fmt: skip
+_LACKING = frozenset(("là", "đạt", "của", "UBND", "Sở", "huyện", "xã", "phường", "thị", "quận", "và", "với", "nhất"))
+_MEASURES = frozenset(("diem", "%"))
+# A semicolon between digits of a recognised figure was a comma.
+_MISREAD_COMMA = re.compile(r"(?<=\d);(?=\d)")
 _CAPTION = re.compile(r"^(bieu do|bieu|bang|hinh)( so)? \d+\w?\s?[.:]")
 
 
@@ -102,13 +106,22 @@ def line_tokens(line: Line, convention: Convention) -> list[Token]:
     tokens = []
     restored_words = line.restored_words or tuple(word.text for word in line.words)
     for word, restored in zip(line.words, restored_words, strict=True):
-        for kind, text, raw, glued in _pieces(word.text, restored):
+        read = word.text
+        if word.confidence is not None:
+            read, restored = _MISREAD_COMMA.sub(",", read), _MISREAD_COMMA.sub(",", restored)
+        for kind, text, raw, glued in _pieces(read, restored):
             figure = None
             if kind == "number":
                 figures = find_figures(raw, convention)
                 figure = figures[0] if figures else None
-            tokens.append(Token(text, fold(text), kind, word, raw, figure, glued))
+            tokens.append(Token(text, fold(text), kind, word, _as_read(raw, word.text), figure, glued))
     return tokens
+
+
+def _as_read(piece: str, raw: str) -> str:
+    """The characters of a word that a piece of it with its comma mended stands for."""
+    place = _MISREAD_COMMA.sub(",", raw).find(piece)
+    return raw[place : place + len(piece)] if place >= 0 else piece
 
 
 def marker_of(text: str) -> tuple[MarkerKind, str]:
@@ -136,7 +149,9 @@ def _begins(line: Line, before: Line | None, gap: bool, typical: int, margin: fl
     if not gap and _is_parted_name(previous, text):
         return False
     if marker_of(text)[0]:
-        return True
+        # A speck before a recognised line looks like a dash; behind "thấp nhất là" no item begins.
+        recognised = line.words[0].confidence is not None
+        return not (recognised and text[:1] in "-–•" and not gap and _is_unended(previous))
     ended = previous.endswith(_ENDS)
     opens_low = text[:1].islower() or text[:1] in '(,;.)%“"' or text[:1].isdigit()
     if previous.endswith(","):
@@ -160,6 +175,11 @@ def _goes_on(text: str) -> bool:
     return not text.isupper() and text.rpartition(" ")[2].lower() in _UNENDING
 
 
+def _is_unended(text: str) -> bool:
+    """Whether a line ends with a word that no item of a list can follow: it lacks the name or figure told."""
+    return text.rpartition(" ")[2] in _LACKING
+
+
 @cache
 def _dashed_names() -> frozenset[tuple[str, str]]:
     """The folded word before and the two behind the dash of each department's name that has one within."""
@@ -168,6 +188,11 @@ def _dashed_names() -> frozenset[tuple[str, str]]:
         parts = fold(row["name"]).split(" - ")
         found |= {(left.split()[-1], " ".join(right.split()[:2])) for left, right in pairwise(parts)}
     return frozenset(found)
+
+
+def starts_dashed_name(word: str) -> bool:
+    """Whether a word stands before the dash of a department's name: "Sở Lao động - Thương binh và Xã hội"."""
+    return any(fold(word) == before for before, _ in _dashed_names())
 
 
 def _is_parted_name(before: str, text: str) -> bool:
@@ -225,10 +250,28 @@ def is_page_number(line: Line, page: Page) -> bool:
 
 
 def _paragraph(lines: Sequence[Line], convention: Convention) -> Paragraph:
-    tokens = [token for line in lines for token in line_tokens(line, convention)]
+    tokens = _without_broken([token for line in lines for token in line_tokens(line, convention)])
     text = " ".join(_restored(line) for line in lines)
     marker, marker_text = marker_of(text)
     return Paragraph(tuple(tokens), marker, marker_text, text, tuple(lines))
+
+
+def _without_broken(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens, no figure read from two digits whose bracket was not: of "(13,28 điểm)" only "28 điểm)" is left.
+
+    Where recognition lost the opening bracket it lost what stood behind it too, and a whole number may be a fraction.
+    """
+    found, opened = list(tokens), 0
+    for place, token in enumerate(tokens):
+        opened += (token.text == "(") - (token.text == ")")
+        if opened >= 0:
+            continue
+        opened = 0
+        number = place - 2 if place > 1 and tokens[place - 1].folded in _MEASURES else place - 1
+        broken = tokens[number] if number >= 0 else None
+        if broken and broken.word.confidence is not None and broken.kind == "number" and len(broken.text) == 2:
+            found[number] = replace(broken, figure=None)
+    return found
 
 
 def clauses(tokens: Sequence[Token], ends: str = ".;") -> list[tuple[int, int]]:

@@ -29,6 +29,7 @@ from extractors.numeral_fates import HeldFigure, tell_fates, with_counts
 from extractors.numeral_references import find_references_of_numerals
 from extractors.outline import Context, Outline, build_outline
 from extractors.prose import read_prose
+from extractors.prose.situations import COHORTS
 from extractors.raw_tables import RawTable, list_decimals
 from extractors.result_tables import Scope, cohort_of, read_table
 from extractors.rubrics import plain_limits, read_rubrics, told_bands
@@ -39,6 +40,7 @@ from normalizers.marks import fold
 
 # A sentence that leads in to a table is short.
 _LEAD_LINES = 6
+_LEAST_MAXIMA = 4
 _RUBRIC = ("max_points", "criteria_count", "subcriteria_count")
 _CAPTION = re.compile(r"^(bang|bieu|phu luc)( so)? ?\d*\w?[.:]?\s")
 
@@ -70,6 +72,11 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
         observations += found
         if not found:
             unclaimed.append(table)
+    for table in list(unclaimed):
+        told = _by_maxima(table, scope, observations)
+        if told:
+            observations += told
+            unclaimed.remove(table)
     if len(unclaimed) == 1 and not any(o.measure in ("max_points", "criteria_count") for o in observations):
         observations += read_table(unclaimed[0], Context(), scope, for_all=True)
     series, series_lines = read_charts(pages, outline, observations, scope)
@@ -145,6 +152,18 @@ def _contradicts(found: Sequence[Observation], before: Sequence[Observation]) ->
     other = [o for o in given if o.value != known[o.subject, o.field, o.measure]]
     counts = {o.measure for o in given}
     return len(other) >= 3 and (len(other) * 2 > len(given) or counts >= {"criteria_count", "subcriteria_count"})
+
+
+def _by_maxima(table: RawTable, scope: Scope, before: Sequence[Observation]) -> list[Observation]:
+    """The rubric of a table that names no cohort, where the maxima of its fields are those of one cohort elsewhere."""
+    fitting = []
+    for cohort in COHORTS:
+        known = {o.field: o.value for o in before if o.measure == "max_points" and o.subject == cohort and o.value}
+        found = read_table(table, Context(cohort=cohort), scope)
+        maxima = [o for o in found if o.measure == "max_points" and o.field in known and o.field != "overall"]
+        if len(maxima) >= _LEAST_MAXIMA and all(o.value == known[o.field] for o in maxima):
+            fitting.append(found)
+    return fitting[0] if len(fitting) == 1 else []
 
 
 def _tables(reading: Reading, document: Document) -> tuple[tuple[Page, ...], list[RawTable]]:

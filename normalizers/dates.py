@@ -16,6 +16,12 @@ _LONG = re.compile(
     r"ng[aà]y\s*(?P<day>\d{0,2})\s*[.…]*\s*th[aá]ng\s*(?P<month>\d{0,2})\s*[.…]*\s*n[aăâ]m\s*(?P<year>\d{4,6})",
     re.IGNORECASE,
 )
+# A long form of which recognition misread one of the words "ngày" and "tháng".
+_WORN = re.compile(
+    r"(?:\bng[aà]y\s+(?P<day>\d{1,2})\s+[^\W\d]{3,6}|\b[^\W\d]{3,5}\s+(?P<other_day>\d{1,2})\s+th[aá]ng)"
+    r"\s+(?P<month>\d{1,2})\s+n[aăâ]m\s+(?P<year>\d{4})\b",
+    re.IGNORECASE,
+)
 _SHORT = re.compile(r"(?<![\d/])(?P<day>\d{1,2})\s?/\s?(?P<month>\d{1,2})\s?/\s?(?P<year>\d{4,6})(?![\d/])")
 # Points and dashes also divide sections and spans; only behind the word they divide a date.
 _POINTED = re.compile(
@@ -73,6 +79,16 @@ def find_dates(text: str, *, faulty: bool = False) -> list[FoundDate]:
             if iso or faulty:
                 found.append(FoundDate(iso, match.start(), match.end(), len(iso) == 10, fault))
     return sorted(found, key=lambda date: (date.start, date.end))
+
+
+def find_worn_dates(text: str) -> list[FoundDate]:
+    """Dates in the long form with one of its words misread, for where a date must stand: "naày 09 tháng 02 năm 2024"."""
+    found = []
+    for match in _WORN.finditer(text):
+        iso, fault = _parts(match["day"] or match["other_day"], match["month"], match["year"])
+        if iso:
+            found.append(FoundDate(iso, match.start(), match.end(), len(iso) == 10, fault))
+    return found
 
 
 def find_months(text: str) -> list[FoundDate]:

@@ -16,9 +16,9 @@ from corpus.agencies import Agency
 from corpus.provinces import LAST_DAY_OF_DISTRICTS, District, Province, province_by_code
 from normalizers.damaged_names import behind_damaged_head, looks_like, mended, mended_at, with_strokes
 from normalizers.fields import cohort_at
-from normalizers.keys import Token, key_of, key_of_text, tokens_of, tokens_of_text
+from normalizers.keys import Token, key_of, key_of_text, plain_key, tokens_of, tokens_of_text
 from normalizers.unit_choice import Setting, UnitMatch, settled
-from normalizers.unit_forms import UnitForm, UnitLevel, commune_index, unit_index
+from normalizers.unit_forms import UnitForm, UnitLevel, commune_index, spelt_out, unit_index
 
 __all__ = ["UnitMatch", "UnitSpan", "find_units", "match_province", "match_unit"]
 
@@ -37,6 +37,8 @@ _MOST_FIGURE_TOKENS = 8
 _MOST_UNKNOWN_TOKENS = 8
 # "cơ sở y tế", "trên cơ sở kế hoạch", "trụ sở", "công sở": the word before says that "sở" is no department.
 _BEFORE_NO_HEAD = frozenset(("co", "tru", "cong"))
+# A shorter beginning of a name would be that of many.
+_LEAST_CUT_TOKENS = 4
 _COMMUNE_HEADS = frozenset(("xã", "xa", "phường", "phuong", "đặc", "dac"))
 _HEADS = frozenset(("so", "sở", "sơ", "sỡ", "bo", "bộ"))
 
@@ -82,12 +84,21 @@ def match_unit(
         alike = looks_like(tokens, setting)
         if alike is not None:
             return alike
-    near = mended(tokens, setting)
+    near = mended(tokens, setting) or _cut_short(tokens, setting)
     stroked = with_strokes(tokens, 0) if near is None else None
     if stroked is not None and (levels is None or "department" in levels):
         forms = dict(unit_index().at(stroked, 0)).get(len(stroked), [])
         return settled(forms, stroked, setting, cell=True) if forms else None
     return near
+
+
+def _cut_short(tokens: Sequence[Token], setting: Setting) -> UnitMatch | None:
+    """The one department whose name goes on where a cell's ends, its last line unread: "Sở Tài nguyên và Môi"."""
+    if len(tokens) < _LEAST_CUT_TOKENS or (setting.levels is not None and "department" not in setting.levels):
+        return None
+    start = plain_key(" ".join(token.raw for token in tokens))
+    forms = [form for key, each in spelt_out("department").entries.items() if key.startswith(start) for form in each]
+    return settled(forms, tokens, setting, cell=True) if forms else None
 
 
 def match_province(text: str, *, day: str | None = None) -> UnitMatch | None:

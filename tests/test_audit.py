@@ -414,6 +414,22 @@ def test_two_values_told_of_one_thing_by_recognised_prose_accuse_nobody() -> Non
     assert "published" not in attributions(0.99)
 
 
+def test_a_recognised_figure_that_another_cohort_has_accuses_nobody() -> None:
+    def attributions(confidence: float | None, other: str) -> set[str | None]:
+        mean = {"field": "procedures", "measure": "points", "statistic": "mean", "level": "cohort", "unit": "points"}
+        figures = (
+            figure("13.11", subject="departments", line=3, **mean),
+            figure("12.78", subject="departments", line=40, origin="prose", confidence=confidence, **mean),
+            figure(other, subject="districts", line=60, **mean),
+            *(figure("13.11", subject="departments", line=line, **mean) for line in (5, 7)),
+        )
+        return {f.attribution for f in audited(*figures) if f.verdict == "inconsistent"}
+
+    assert attributions(None, "12.78") == {"published"}
+    assert attributions(0.99, "12.99") == {"published"}
+    assert attributions(0.99, "12.78") == {"unknown"}
+
+
 def test_a_slip_on_a_ruined_page_accuses_nobody_and_the_same_figures_on_a_sound_page_do() -> None:
     figures = (
         figure("92.48", subject="departments", statistic="mean", line=10),

@@ -53,6 +53,11 @@ def _is_doubtful_prose(figure: Observation, ruined: Collection[int]) -> bool:
     return bool(figure.obs_id) and figure.origin == "prose" and recognised
 
 
+def _tells(figure: Observation) -> tuple[object, ...]:
+    """What a figure tells, but for whose it is."""
+    return (figure.value, figure.field, figure.statistic, figure.unit, figure.year)
+
+
 def _is_made_exact(check: Check, readings: Readings) -> bool:
     """Whether other readings make a check exact, or what it holds to be possible so."""
     return mends(check, readings) if check.relation == "possible" else compute(check, readings).verdict == "exact"
@@ -295,14 +300,27 @@ class Judge:
         return False
 
     def _may_be_of_another(self, check: Check) -> bool:
-        """Whether recognised prose tells two values of one thing: then a name or heading between them may be lost."""
+        """Whether recognised prose may tell of another thing than it seems to: a name or heading before it may be lost.
+
+        It may where prose tells two values of one thing, and where another cohort has the very figure that it tells.
+        """
         ruined = self._register.understanding.ruined_pages
+        doubtful = [figure for figure in check.figures if _is_doubtful_prose(figure, ruined)]
+        if any(self._stands_for_another_cohort(figure) for figure in doubtful):
+            return True
         told = [o for o in self._register.figures if _is_doubtful_prose(o, ruined)]
         return any(
             other.value != figure.value and same_figure(figure, False) == same_figure(other, False)
-            for figure in check.figures
-            if _is_doubtful_prose(figure, ruined)
+            for figure in doubtful
             for other in told
+        )
+
+    def _stands_for_another_cohort(self, figure: Observation) -> bool:
+        if figure.level != "cohort" or figure.value is None:
+            return False
+        return any(
+            other.level == "cohort" and other.subject != figure.subject and _tells(other) == _tells(figure)
+            for other in self._register.of_measure(figure.measure)
         )
 
     def attribution(self, check: Check) -> Attribution:

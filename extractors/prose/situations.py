@@ -150,9 +150,13 @@ class Situation:
             m for m in self.sentence.mentions if m.kind == "unit" and self.sentence.start <= m.start < self.sentence.end
         ]
         levels = {m.level for m in units}
-        if self.sentence.context.cohort:
-            return self.sentence.context.cohort
         by_level = COHORT_OF_LEVEL.get(levels.pop(), "") if len(levels) == 1 else ""
+        above = self.sentence.context.cohort
+        several = len({m.subject for m in units}) > 1
+        # Units of another cohort only: the heading above is not of this sentence, whose own was perhaps not read. One
+        # alone may be who counted: "Sở Nội vụ phát ra 500 phiếu".
+        if above and not (several and above in COHORTS and by_level in COHORTS):
+            return above
         return by_level or (self.sentence.carried_cohort if carried else "")
 
     def cohort_noun(self) -> Mention | None:

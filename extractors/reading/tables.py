@@ -16,6 +16,8 @@ from corpus.records import Box, Cell, Line, Page, Table
 _SAME_EDGE = 2.0
 # Columns of two parts of one table may differ by this, in points: scans of two sheets never lie alike.
 _SAME_COLUMN = 8.0
+# The part of its letters that a heading said again has in common with the first.
+_SAME_HEADING = 0.85
 _PAGE_NUMBER_LENGTH = 8
 
 
@@ -124,13 +126,26 @@ def _repeated_rows(above: Table, below: Table) -> int:
     while count < min(above.rows, below.rows - 1):
         first, second = _row_texts(above, count), _row_texts(below, count)
         # A row of figures is data even where it is printed twice.
-        if first != second or not any(first) or not _is_heading(first):
+        if not any(first) or not _is_heading(first) or not _says_again(first, second):
             break
         count += 1
     # A heading cell that reaches below the repeated rows means that they are no whole heading.
     if any(cell.row < count < cell.row + cell.row_span for cell in below.cells):
         return 0
     return count
+
+
+def _says_again(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether two rows of a heading say the same, but for a few letters that recognition may have read otherwise."""
+    if first == second:
+        return True
+    one, other = ("".join(filter(str.isalpha, "".join(texts))) for texts in (first, second))
+    figures, others = ("".join(filter(str.isdigit, "".join(texts))) for texts in (first, second))
+    if not one or len(first) != len(second) or figures != others:
+        return False
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.normalized_similarity(one, other) >= _SAME_HEADING
 
 
 def _is_heading(texts: Sequence[str]) -> bool:

@@ -28,8 +28,8 @@ _UNSURE = 0.3
 _LOW = 0.4
 _EDGE = re.compile(r"^[^\w(\[“\"+-]+(?=\w)|^[-._~:;'\"`ˆ]+(?=\d{1,2}[.,)]$)|^[-'\"`ˆ‘’“_](?=[^\W\d])")
 _COMMA_OF_NUMBER = re.compile(r"^(\d{1,2}),$")
-# Words behind which a name goes on: a mark there is a speck.
-_UNENDED = frozenset(("ubnd", "huyen", "xa", "phuong", "quan", "thi", "pho", "cac", "cua", "la", "nhat", "so"))
+# Words behind which neither sentence nor part of one ends: a mark there is a speck.
+_UNENDED = frozenset(("ubnd", "là", "của"))
 
 
 _PLACES = frozenset(("huyen", "xa", "phuong"))
@@ -59,7 +59,7 @@ def written(words: Sequence[Word], restored: Sequence[str], *, cell: bool = Fals
         kept[first] = f"{number[1]}."
     _without_dash_at_end(kept)
     for place, (text, after) in enumerate(pairwise(kept)):
-        if text[-1:] in _HANGING and after and fold(text[:-1]) in _UNENDED:
+        if text[-1:] in _HANGING and after and text[:-1].lower() in _UNENDED:
             kept[place] = text[:-1]
         if after == "la" and fold(text) in _PLACES and kept[place + 2 : place + 3] and kept[place + 2][:1].isupper():
             # "huyện Ia Pa": the capital looks like a small l.

@@ -82,7 +82,7 @@ def find_dates(text: str, *, faulty: bool = False) -> list[FoundDate]:
 
 
 def find_worn_dates(text: str) -> list[FoundDate]:
-    """Dates in the long form with one of its words misread, for where a date must stand: "naày 09 tháng 02 năm 2024"."""
+    """Dates in the long form with one of its words misread, where a date must stand: "naày 09 tháng 02 năm 2024"."""
     found = []
     for match in _WORN.finditer(text):
         iso, fault = _parts(match["day"] or match["other_day"], match["month"], match["year"])

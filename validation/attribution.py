@@ -316,7 +316,8 @@ class Judge:
         )
 
     def _stands_for_another_cohort(self, figure: Observation) -> bool:
-        if figure.level != "cohort" or figure.value is None:
+        """Whether another cohort has a figure too. Whole numbers, maxima of the scale above all, are alike by nature."""
+        if figure.level != "cohort" or figure.value is None or figure.value == figure.value.to_integral_value():
             return False
         return any(
             other.level == "cohort" and other.subject != figure.subject and _tells(other) == _tells(figure)

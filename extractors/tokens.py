@@ -38,6 +38,8 @@ _MARKERS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
 )
 # Points by which the first line of a paragraph is set in.
 _INDENT = 12.0
+# How long a number of a page is at most, and how far from the middle it may stand, as a part of the width.
+_PAGE_NUMBER_LENGTH, _MIDDLE = 3, 0.04
 _ENDS = (".", ";", ":", "!", "?")
 # A line that stops at less than this part of the usual length was the last of its paragraph.
 _SHORT = 0.72
@@ -244,9 +246,16 @@ def _margins(lines: Iterable[Line]) -> dict[int, float]:
 
 
 def is_page_number(line: Line, page: Page) -> bool:
-    """A lone number as the first or last line of a page."""
+    """A lone number as the first or last line of a page, or what recognition made of one in the middle of it."""
     edge = bool(page.lines) and (line is page.lines[0] or line is page.lines[-1])
-    return edge and len(line.words) == 1 and line.words[0].text.isdigit() and page.source != "text"
+    if not edge or len(line.words) != 1 or page.source == "text":
+        return False
+    word = line.words[0]
+    if word.text.isdigit():
+        return True
+    if word.confidence is None or word.box is None or len(word.text) > _PAGE_NUMBER_LENGTH:
+        return False
+    return abs(word.box.x0 + word.box.x1 - page.width) / 2 <= page.width * _MIDDLE
 
 
 def _paragraph(lines: Sequence[Line], convention: Convention) -> Paragraph:

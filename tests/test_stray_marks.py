@@ -185,3 +185,42 @@ def test_a_rubric_that_names_no_cohort_is_of_the_one_whose_maxima_it_has(last: s
         tables=(rubric, results),
     )
     assert len(told(found, subject="districts", measure="criteria_count", statistic="count")) == counted
+
+
+_LEAD = "Bộ tiêu chí áp dụng cho UBND cấp huyện gồm 03 lĩnh vực, 12 tiêu chí và 20 tiêu chí thành phần, cụ thể:"
+_ITEMS = (
+    "- Cải cách thể chế: 04 tiêu chí, 05 tiêu chí thành phần, tối đa 12 điểm;",
+    "- Cải cách thủ tục hành chính: 03 tiêu chí, 07 tiêu chí thành phần, tối đa 10 điểm;",
+    "- Cải cách tài chính công: 05 tiêu chí, 08 tiêu chí thành phần, tối đa 14 điểm.",
+)
+
+
+def test_a_misread_number_of_a_page_does_not_part_a_list_from_its_lead() -> None:
+    def read(middle: str) -> set[str]:
+        first = [recognised(text, number) for number, text in enumerate((*_HEAD, _LEAD), 1)]
+        number = recognised(middle, 6, page=2)
+        box = Box(292, 20, 303, 32)
+        number = replace(number, words=tuple(replace(word, box=box) for word in number.words))
+        items = [recognised(text, place, page=2) for place, text in enumerate(_ITEMS, 7)]
+        pages = tuple(
+            Page(place, 595.0, 842.0, tuple(lines), source="recognised")
+            for place, lines in enumerate((first, [number, *items]), 1)
+        )
+        found = understand(restore_reading(Reading("scan.pdf", "0" * 64, "application/pdf", pages, False)), "d0")
+        return {o.subject for o in found.observations if o.measure == "criteria_count" and o.field != "overall"}
+
+    assert read("vì") == {"districts"}
+    assert read("2.") == {"districts"}
+    # A word of the text is no number.
+    assert read("Trong") != {"districts"}
+
+
+def test_a_mean_whose_heading_was_lost_is_of_the_units_that_its_paragraph_names() -> None:
+    found = understood(
+        "2. Chỉ số CCHC đối với UBND cấp pin",
+        "Chỉ số CCHC trung bình của 8 đơn vị trong năm 2023 là 82,76%. Đơn vị có Chỉ số CCHC cao nhất là UBND huyện",
+        "Tri Tôn với 97,31%; thấp nhất là UBND huyện Châu Phú với 75,75%.",
+    )
+    assert {o.subject: o.value for o in told(found, measure="index", statistic="mean")} == {
+        "districts": Decimal("82.76")
+    }

@@ -316,8 +316,10 @@ class Judge:
         )
 
     def _stands_for_another_cohort(self, figure: Observation) -> bool:
-        """Whether another cohort has a figure too. Whole numbers, maxima of the scale above all, are alike by nature."""
-        if figure.level != "cohort" or figure.value is None or figure.value == figure.value.to_integral_value():
+        """Whether another cohort has a figure too; whole numbers and maxima are passed over, being alike by nature."""
+        if figure.level != "cohort" or figure.value is None or figure.measure == "max_points":
+            return False
+        if figure.value == figure.value.to_integral_value():
             return False
         return any(
             other.level == "cohort" and other.subject != figure.subject and _tells(other) == _tells(figure)

@@ -157,7 +157,13 @@ class Situation:
         # alone may be who counted: "Sở Nội vụ phát ra 500 phiếu".
         if above and not (several and above in COHORTS and by_level in COHORTS):
             return above
-        return by_level or (self.sentence.carried_cohort if carried else "")
+        return by_level or (self.sentence.carried_cohort if carried else "") or self._cohort_of_paragraph()
+
+    def _cohort_of_paragraph(self) -> str:
+        """The cohort of all units that the whole paragraph names, "" where they are of several or there are none."""
+        cohorts = {COHORT_OF_LEVEL.get(m.level, "") for m in self.sentence.mentions if m.kind == "unit"}
+        cohort = cohorts.pop() if len(cohorts) == 1 else ""
+        return cohort if cohort in COHORTS else ""
 
     def cohort_noun(self) -> Mention | None:
         """The cohort that is itself what the figure counts: "17 sở, ban, ngành"."""

@@ -7,8 +7,8 @@ says itself (`extractors.prose`).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from extractors.tagging import Mention, find_concepts
 from extractors.tokens import Paragraph, Token, marker_of
@@ -65,12 +65,23 @@ def _tells_figures(tokens: Sequence[Token]) -> bool:
     return len(decimals) > 1
 
 
-def build_outline(paragraphs: Sequence[Paragraph]) -> Outline:
-    """Read the headings of a report, in order."""
+def build_outline(paragraphs: Sequence[Paragraph], shown: Mapping[int, str] | None = None) -> Outline:
+    """Read the headings of a report, in order.
+
+    shown: lines at which something else than a heading shows of which cohort the text is from there on, where the
+    heading that should say so was not read: it counts until the next heading that names a cohort.
+    """
     stack: dict[float, Context] = {}
     lines: list[int] = []
     contexts: list[Context] = []
+    pending = sorted((shown or {}).items())
     for paragraph in paragraphs:
+        while pending and pending[0][0] < paragraph.lines[0].number:
+            line, cohort = pending.pop(0)
+            if contexts and contexts[-1].cohort not in ("", cohort):
+                stack = {rank: replace(own, cohort=own.cohort and cohort) for rank, own in stack.items()}
+                lines.append(line)
+                contexts.append(replace(contexts[-1], cohort=cohort))
         level = _level(paragraph)
         if level is None:
             continue

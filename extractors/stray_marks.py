@@ -26,12 +26,19 @@ _LEAST_COLON = 0.8
 _MOST_LETTERS = 2
 _UNSURE = 0.3
 _LOW = 0.4
-_EDGE = re.compile(r"^[^\w(\[“\"+-]+(?=\w)|^[-._~:;'\"`ˆ]+(?=\d{1,2}[.,)]$)|^[-'\"`ˆ‘’“_](?=[^\W\d])")
+_EDGE = re.compile(r"^[^\w(\[“\"+-]+(?=\w)|^[-._~:;'\"`ˆ]+(?=\d{1,2}[.,)](?:$|[A-ZĐ]))|^[-'\"`ˆ‘’“_](?=[^\W\d])")
 _COMMA_OF_NUMBER = re.compile(r"^(\d{1,2}),$")
 # Words behind which neither sentence nor part of one ends: a mark there is a speck.
 _UNENDED = frozenset(("ubnd", "là", "của"))
 
 
+# Consonants alone are no words; between the words of a cell a ruling or a speck looks like one of these.
+_NO_WORDS = frozenset("lijt")
+_AFTER_UBND = re.compile(r"(?<=^UBND)[-.:,](?=[^\W\d])")
+# "Nhóm IH:", "Nhóm ï:" were "Nhóm III:", "Nhóm I:".
+_GROUPS = frozenset(("nhom", "loai", "muc", "hang"))
+_ROMAN_LIKE = re.compile(r"^(?=.*[HïÏÍ])[IVXHïÏÍ]{1,3}[:.,;]?$")
+_AS_ROMAN = str.maketrans({"H": "II", "ï": "I", "Ï": "I", "Í": "I"})
 _PLACES = frozenset(("huyen", "xa", "phuong"))
 
 
@@ -43,7 +50,7 @@ def written(words: Sequence[Word], restored: Sequence[str], *, cell: bool = Fals
     sure = [word for word in words if any(map(_is_character, word.text))]
     height = median([_height(word.box) for word in sure if word.box is not None] or [0.0])
     kept = [
-        "" if _is_speck(word, height, edge=place in (0, len(words) - 1)) else text
+        "" if _is_speck(word, height, edge=place in (0, len(words) - 1), cell=cell) else text
         for place, (word, text) in enumerate(zip(words, restored, strict=True))
     ]
     if not any(_is_character(c) for text in kept for c in text):
@@ -59,8 +66,12 @@ def written(words: Sequence[Word], restored: Sequence[str], *, cell: bool = Fals
         kept[first] = f"{number[1]}."
     _without_dash_at_end(kept)
     for place, (text, after) in enumerate(pairwise(kept)):
-        if text[-1:] in _HANGING and after and text[:-1].lower() in _UNENDED:
+        ends_nothing = text[-1:] == "." and after[:1].islower() and not cell and len(text) > _MOST_LETTERS
+        if text[-1:] in _HANGING and after and (ends_nothing or text[:-1].lower() in _UNENDED):
             kept[place] = text[:-1]
+        kept[place] = _AFTER_UBND.sub(" ", kept[place])
+        if fold(text) in _GROUPS and _ROMAN_LIKE.match(after):
+            kept[place + 1] = after.translate(_AS_ROMAN)
         if after == "la" and fold(text) in _PLACES and kept[place + 2 : place + 3] and kept[place + 2][:1].isupper():
             # "huyện Ia Pa": the capital looks like a small l.
             kept[place + 1] = "Ia"
@@ -76,10 +87,12 @@ def _height(box: Box | None) -> float:
     return 0.0 if box is None else box.y1 - box.y0
 
 
-def _is_speck(word: Word, height: float, *, edge: bool) -> bool:
+def _is_speck(word: Word, height: float, *, edge: bool, cell: bool) -> bool:
     """Whether nothing was written where a word was read. height: of the letters around it. edge: first or last."""
     text, confidence = word.text, 1.0 if word.confidence is None else word.confidence
     letters = sum(map(_is_character, text))
+    if text in _NO_WORDS and cell:
+        return True
     if letters:
         is_low = word.box is not None and _height(word.box) < height * _LOW
         return letters <= _MOST_LETTERS and text.isalpha() and edge and (confidence < _UNSURE or is_low)

@@ -29,7 +29,7 @@ from extractors.numeral_fates import HeldFigure, tell_fates, with_counts
 from extractors.numeral_references import find_references_of_numerals
 from extractors.outline import Context, Outline, build_outline
 from extractors.prose import read_prose
-from extractors.prose.situations import COHORTS
+from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS
 from extractors.raw_tables import RawTable, list_decimals
 from extractors.result_tables import Scope, cohort_of, read_table
 from extractors.rubrics import plain_limits, read_rubrics, told_bands
@@ -41,6 +41,8 @@ from normalizers.marks import fold
 # A sentence that leads in to a table is short.
 _LEAD_LINES = 6
 _LEAST_MAXIMA = 4
+# Fewer units may be examples.
+_LEAST_UNITS = 4
 _RUBRIC = ("max_points", "criteria_count", "subcriteria_count")
 _CAPTION = re.compile(r"^(bang|bieu|phu luc)( so)? ?\d*\w?[.:]?\s")
 
@@ -79,6 +81,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
             unclaimed.remove(table)
     if len(unclaimed) == 1 and not any(o.measure in ("max_points", "criteria_count") for o in observations):
         observations += read_table(unclaimed[0], Context(), scope, for_all=True)
+    outline = build_outline(paragraphs(pages), _shown_cohorts(pages, tables, observations))
     series, series_lines = read_charts(pages, outline, observations, scope)
     labels, label_lines = read_label_charts(pages, outline, observations, scope)
     observations += series + labels
@@ -152,6 +155,24 @@ def _contradicts(found: Sequence[Observation], before: Sequence[Observation]) ->
     other = [o for o in given if o.value != known[o.subject, o.field, o.measure]]
     counts = {o.measure for o in given}
     return len(other) >= 3 and (len(other) * 2 > len(given) or counts >= {"criteria_count", "subcriteria_count"})
+
+
+def _shown_cohorts(
+    pages: Sequence[Page], tables: Sequence[RawTable], observations: Sequence[Observation]
+) -> dict[int, str]:
+    """The cohorts whose units tables of damaged pages list, by the line of the table: headings may be lost there."""
+    damaged = {page.number for page in pages if page.source == "recognised" or page.damage == "ruined"}
+    listed: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for o in observations:
+        if o.origin == "table" and o.page in damaged and o.level != "cohort":
+            listed[o.table_id].add((o.level, o.subject))
+    found = {}
+    for table in tables:
+        units = listed[table.table_id]
+        cohorts = {COHORT_OF_LEVEL.get(level, "") for level, _ in units}
+        if len(units) >= _LEAST_UNITS and len(cohorts) == 1 and cohorts <= set(COHORTS):
+            found[table.line] = cohorts.pop()
+    return found
 
 
 def _by_maxima(table: RawTable, scope: Scope, before: Sequence[Observation]) -> list[Observation]:

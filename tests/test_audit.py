@@ -415,19 +415,22 @@ def test_two_values_told_of_one_thing_by_recognised_prose_accuse_nobody() -> Non
 
 
 def test_a_recognised_figure_that_another_cohort_has_accuses_nobody() -> None:
-    def attributions(confidence: float | None, other: str) -> set[str | None]:
+    def attributions(confidence: float | None, other: str, told: str = "12.78") -> set[str | None]:
         mean = {"field": "procedures", "measure": "points", "statistic": "mean", "level": "cohort", "unit": "points"}
         figures = (
-            figure("13.11", subject="departments", line=3, **mean),
-            figure("12.78", subject="departments", line=40, origin="prose", confidence=confidence, **mean),
+            figure("12.87", subject="departments", line=3, **mean),
+            figure(told, subject="departments", line=40, origin="prose", confidence=confidence, **mean),
             figure(other, subject="districts", line=60, **mean),
-            *(figure("13.11", subject="departments", line=line, **mean) for line in (5, 7)),
+            *(figure("12.87", subject="departments", line=line, **mean) for line in (5, 7)),
         )
         return {f.attribution for f in audited(*figures) if f.verdict == "inconsistent"}
 
     assert attributions(None, "12.78") == {"published"}
     assert attributions(0.99, "12.99") == {"published"}
     assert attributions(0.99, "12.78") == {"unknown"}
+    # Without a slip of its own a figure of recognised prose may be of another thing.
+    assert attributions(None, "12.99", told="11.13") == {"published"}
+    assert attributions(0.99, "12.99", told="11.13") == {"unknown"}
 
 
 def test_a_slip_on_a_ruined_page_accuses_nobody_and_the_same_figures_on_a_sound_page_do() -> None:

@@ -39,6 +39,12 @@ def recognised(text: str, number: int = 1, *, unsure: tuple[str, ...] = (), page
         ("Sở Lao động -", "Sở Lao động -"),
         ("(10,55 điểm).", "(10,55 điểm)."),
         ("UBND huyện la Pa", "UBND huyện Ia Pa"),
+        ("_2.Kết quả của UBND cấp huyện", "2.Kết quả của UBND cấp huyện"),
+        ("điểm trung bình là 16,08. điểm", "điểm trung bình là 16,08 điểm"),
+        ("xếp hạng 1. Sở Y tế", "xếp hạng 1. Sở Y tế"),
+        ("UBND-huyện Cát Hải", "UBND huyện Cát Hải"),
+        ("- Nhóm IH: 04 đơn vị", "- Nhóm III: 04 đơn vị"),
+        ("- Nhóm II: 04 đơn vị", "- Nhóm II: 04 đơn vị"),
         ("giá trị la bàn", "giá trị la bàn"),
         (": : .", ": : ."),
         ("Nơi nhận: - Như trên;", "Nơi nhận: - Như trên;"),
@@ -65,6 +71,7 @@ def test_a_cell_of_words_loses_its_specks_and_a_cell_of_figures_nothing() -> Non
         return Cell(0, 0, text, recognised(text).words, 1, restored=text, confidence=0.9)
 
     assert without_specks_cell(cell('UBND huyện Nam Khê "')) == "UBND huyện Nam Khê"
+    assert without_specks_cell(cell("UBND thành phố Phan l Rang")) == "UBND thành phố Phan Rang"
     assert without_specks_cell(cell("-3,6")) == "-3,6"
     assert without_specks_cell(cell("- 12,5 :")) == "- 12,5 :"
 
@@ -171,6 +178,25 @@ _FIELDS = (
     ("3", "Cải cách thủ tục hành chính", "9", "30"),
     ("4", "Cải cách tài chính công", "7", "40"),
 )
+
+
+def test_a_table_of_units_tells_the_cohort_of_what_follows_where_the_heading_was_not_read() -> None:
+    districts = ("Châu Phú", "Tri Tôn", "Chợ Mới", "Phú Tân", "Thoại Sơn")
+    rows = [(str(n), f"UBND huyện {name}", f"8{9 - n},25") for n, name in enumerate(districts, 1)]
+    ranks = grid(1, 105, ("Xếp hạng", "Tên đơn vị", "Chỉ số CCHC (%)"), *rows)
+
+    def means(*tables: Table) -> dict[str, Decimal | None]:
+        found = understood(
+            "1. Kết quả của các sở, ban, ngành",
+            "Chỉ số CCHC trung bình của các đơn vị là 86,25%.",
+            "a) Kết quả chung",
+            "Chỉ số CCHC trung bình của các đơn vị trong bảng là 82,39%.",
+            tables=tables,
+        )
+        return {o.subject: o.value for o in told(found, measure="index", statistic="mean")}
+
+    assert means(ranks)["districts"] == Decimal("82.39")
+    assert "districts" not in means()
 
 
 @pytest.mark.parametrize(("last", "counted"), [("40", 4), ("39", 0)])

@@ -45,6 +45,8 @@ _NEIGHBOUR_LINES = 15
 _SENTENCE_LINES = 2
 # Among more figures than these some pair of digits would mend any finding by chance.
 _FEW = 3
+# Slips that put a figure of something else in the place of this one.
+_OF_OTHERS = ("another cohort's figure", "percent of another base", "last year's figure", "next year's figure")
 
 
 def _is_doubtful_prose(figure: Observation, ruined: Collection[int]) -> bool:
@@ -341,9 +343,24 @@ class Judge:
         sound = sound and not self._may_have_slipped(check)
         if not (check.accuses or charged) or self._is_far_off(check) or self._may_be_of_another(check):
             return "unknown"
+        if self._may_be_told_of_another(check):
+            return "unknown"
         if sound and (charged or self._borne_out(number, check)):
             return "published"
         return "unknown"
+
+    def _may_be_told_of_another(self, check: Check) -> bool:
+        """Whether recognised prose differs as it would if the words that say what it tells had been lost.
+
+        A person's slip within the figure speaks for one thing; the base or figure of another cohort for another.
+        """
+        ruined = self._register.understanding.ruined_pages
+        if not any(_is_doubtful_prose(figure, ruined) for figure in check.figures):
+            return False
+        slip = self.slip(check, self._outcomes[self._numbers[id(check)]][1])
+        if slip is not None and slip.name in _OF_OTHERS:
+            return True
+        return check.kind == "repeat" and slip is None
 
     def _is_surely_charged(self, check: Check) -> bool:
         """Whether the check is charged to one figure by several checks, whose digits are all to be believed."""

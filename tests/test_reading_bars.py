@@ -193,3 +193,16 @@ def test_the_label_of_a_bar_that_was_not_seen_is_not_its_neighbours() -> None:
     pale = [Box(box.x0 + 16, box.y0, box.x1 + 16, box.y1) for box in labelled(bars, 15)]
     assert chart_grid(chart, pale) is None
     assert chart_grid(chart, labelled(bars, 15)) is not None
+
+
+@pytest.mark.parametrize(("gap", "is_one_label"), [(4.5, True), (9.0, False)])
+def test_a_label_whose_point_was_not_seen_is_whole(gap: float, is_one_label: bool) -> None:
+    bars = tuple((Box(100, top, 300 - top, top + 10),) for top in (40.0, 53.0, 66.0, 79.0))
+    chart = Bars(False, bars, 13.0, 13.0)
+    names = [Box(40, bar.y0 + 1, 96, bar.y1 - 1) for (bar,) in bars]
+    whole = [Box(bar.x1 + 3, bar.y0 + 1, bar.x1 + 13, bar.y1 - 1) for (bar,) in bars]
+    decimals = [Box(box.x1 + gap, box.y0, box.x1 + gap + 10, box.y1) for box in whole]
+    grid = chart_grid(chart, [*names, *whole, *decimals])
+    assert grid is not None
+    labels = [place.box for place in grid.cells if place.col == 1]
+    assert [label.x1 > last.x1 for label, last in zip(labels, decimals, strict=True)] == [is_one_label] * 4

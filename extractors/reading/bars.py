@@ -32,7 +32,9 @@ _LINE_GAP, _WORD_GAP, _NEAR_BASE = 4.5, 9.0, 16.0
 DEEPEST_NAMES, LONGEST_NAME = 90.0, 300.0
 _AXIS = 2.5
 _LEAST_LABELLED = 0.6
-_DIGIT_GAP = 3.0
+# Digits of one label stand this near to each other, in points; a point of which nothing was seen leaves a gap of this
+# part of their height.
+_DIGIT_GAP, _POINT_GAP = 3.0, 0.75
 PAPER = 2.0
 _MOST_SERIES = 3
 
@@ -180,10 +182,11 @@ def _label(bar: Box, pitch: float, marks: Sequence[Box], side: _Side) -> Box | N
         return None
     first = min(digits, key=lambda mark: (side.base(mark), mark.x0))
     label = first
+    gap = max(_DIGIT_GAP, _POINT_GAP * (first.y1 - first.y0))
     ordered = sorted(room, key=lambda mark: (mark.x0, mark.y0))
     for mark in [*ordered, *reversed(ordered)]:
         in_line = first.y0 <= (mark.y0 + mark.y1) / 2 <= first.y1 + 1
-        if in_line and max(mark.x0 - label.x1, label.x0 - mark.x1) <= _DIGIT_GAP:
+        if in_line and max(mark.x0 - label.x1, label.x0 - mark.x1) <= gap:
             label = label.joined(mark)
     if not _LOWEST_LABEL <= label.y1 - label.y0 <= _HIGHEST_LABEL:
         return None

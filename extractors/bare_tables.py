@@ -10,31 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import zip_longest
 
 from corpus.records import Line, Page, Word
-from corpus.vocabulary import band_names
+from extractors.bare_rows import Tail, cut_at_bars, tail_of
 from extractors.column_heads import heads_run_together, is_heading, printed_maximum, without_maxima
 from extractors.raw_tables import RawCell, RawRow, RawTable, maxima_as_cells
 from normalizers.marks import fold
-from normalizers.numbers import Convention, decide_convention, read_cell
+from normalizers.numbers import Convention, decide_convention
 
-# One lost character, a comma read as a stroke, a cell left out, or a figure with letters that look like digits.
-_LOST = re.compile(
-    r"^[?!]$|^[-–]?\d+/\d{2}$|^[xX]$|^[-–]$"
-    r"|^(?=\D*\d\D*\d)[-–]?[\d?!oO©lIZzSsBbGgqT]{1,3}[.,][\d?!oO©lIZzSsBbGgqT]{1,2}$"
-    r"|^(?=.?\d)[\dlIoO]{2}$"
-)
-# Rules of the table are read as bars and brackets, between figures too: "81,82(84,85|".
-_PART = re.compile(r"[^|\s\[\](){}]+")
 _NEAR = 6
-# A row that ends with the name of a band has its label and some figures before it.
-_LEAST_BEFORE_BAND = 3
-# A cell of words behind the figures of a row: so many words and characters at most, behind so many figures.
-_REMARK_WORDS = 3
-_REMARK_LETTERS = 12
-_FIGURES_BEFORE_REMARK = 3
 # A heading without bars is wrapped over no more lines.
 _HEADING_LINES = 4
 # Rows with two figures only are believed where so many are numbered one after the other.
@@ -45,103 +30,8 @@ _PROSE_WORDS = 9
 _HEADER_END_WORDS = 3
 _SENTENCE_WORDS = 5
 _SENTENCE_ENDS = (".", ":", ";")
+_SECTION = re.compile(r"^(?:[IVX]{1,4}|[A-ZĐ])\s*[.)]?\s+[^\W\d_]")
 _SUMMARY = re.compile(r"^\W*(?:(?:tong|trung binh|binh quan)\b|cong\W*$)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Tail:
-    """A line of a text seen as label and trailing cells. row: whether it is one of a table by itself."""
-
-    line: Line
-    label: str
-    number: str
-    cells: tuple[RawCell, ...]
-    raw_label: str = ""
-    number_words: tuple[Word, ...] = ()
-    row: bool = False
-
-
-def _cells_of(word: Word, convention: Convention) -> list[RawCell] | None:
-    """The cells that one raw word holds ("|97,82|7,37" holds two), or None where it is no cell."""
-    cells = []
-    for match in _PART.finditer(word.text):
-        part = match.group()
-        figure = read_cell(part, convention)
-        if figure is None and not _LOST.match(part):
-            return None
-        cells.append(RawCell(part, figure, (word,), word.page, word.line, word.box, word.confidence, word.alternatives))
-    return cells
-
-
-def _tail(line: Line, convention: Convention) -> _Tail:
-    """Split a line into label and trailing cells; a first number alone before the label is the row number."""
-    cells: list[RawCell] = []
-    end = _without_remark(line, convention)
-    while end > 0:
-        found = _cells_of(line.words[end - 1], convention)
-        if found is None:
-            break
-        cells = found + cells
-        end -= 1
-    restored = line.restored_words or tuple(word.text for word in line.words)
-    label_words = [text for text in restored[:end] if text.strip("|[](){} ")]
-    number = ""
-    number_words: tuple[Word, ...] = ()
-    if label_words and re.fullmatch(r"\W*(\d{1,2}|[oO©?!])\W*", label_words[0]) and len(label_words) > 1:
-        number = re.sub(r"\W", "", label_words[0])
-        label_words = label_words[1:]
-        number_words = tuple(word for word in line.words[:end] if word.text.strip("|[](){} "))[:1]
-    elif (
-        end == 0
-        and len(cells) > 1
-        and cells[0].figure is not None
-        and cells[0].raw.isdigit()
-        and len(cells[0].raw) <= 2
-    ):
-        # A row whose label stands on other lines begins with its number.
-        return _Tail(line, "", cells[0].raw, tuple(cells), number_words=cells[0].words)
-    label = " ".join(word for word in label_words if any(c.isalnum() for c in word))
-    raw = [word.text for word in line.words[:end] if word.text.strip("|[](){} ")]
-    raw_label = " ".join(raw[1:] if number and len(raw) > 1 else raw)
-    return _Tail(line, label, number, tuple(cells), raw_label, number_words)
-
-
-@cache
-def _bands() -> frozenset[tuple[str, ...]]:
-    """The names of bands as folded words, with the words that lead them."""
-    names = [tuple(fold(band.name).split()) for band in band_names() if not band.name[-1].isdigit()]
-    return frozenset((*lead, *name) for name in names for lead in ((), ("loai",), ("nhom",)))
-
-
-def _without_remark(line: Line, convention: Convention) -> int:
-    """How many words of a line are left where a cell of words that closes its figures is taken off.
-
-    That is the name of a band, or, since names of bands are ruined too, few letters behind many figures.
-    """
-    end = _without_band(line)
-    if end < len(line.words):
-        return end
-    for length in range(1, _REMARK_WORDS + 1):
-        before = end - length
-        figures = line.words[max(0, before - _FIGURES_BEFORE_REMARK) : max(0, before)]
-        if len(figures) < _FIGURES_BEFORE_REMARK or _cells_of(line.words[before], convention) is not None:
-            break
-        remark = "".join(word.text for word in line.words[before:])
-        if len(remark) <= _REMARK_LETTERS and all(_cells_of(word, convention) for word in figures):
-            return before
-    return end
-
-
-def _without_band(line: Line) -> int:
-    """How many words of a line are left where the name of a band that closes its figures is taken off."""
-    words = line.restored_words if len(line.restored_words or ()) == len(line.words) else None
-    texts = [fold(text).strip("|[](){}., ") for text in (words or [word.text for word in line.words])]
-    for length in range(max(len(name) for name in _bands()), 0, -1):
-        before = len(texts) - length
-        if before > _LEAST_BEFORE_BAND and tuple(texts[before:]) in _bands():
-            behind = line.words[before - 1].text
-            return before if re.search(r"\d\W*$", behind) or set(behind) <= set("|") else len(line.words)
-    return len(line.words)
 
 
 def find_bare_tables(pages: Sequence[Page]) -> tuple[list[RawTable], frozenset[int]]:
@@ -163,11 +53,11 @@ def find_bare_tables(pages: Sequence[Page]) -> tuple[list[RawTable], frozenset[i
     return tables, frozenset(taken)
 
 
-def _tails(page: Page) -> list[_Tail]:
+def _tails(page: Page) -> list[Tail]:
     """The lines of a page as labels and cells, under the convention that the page's own rows show."""
     lines = [line for line in page.lines if line.words and not line.in_table]
     convention = decide_convention(word.text for line in lines for word in line.words if _has_tail(line))
-    return [_tail(line, convention) for line in lines]
+    return [tail_of(line, convention) for line in lines]
 
 
 def _with_headers_before(table: RawTable, before: Sequence[RawTable]) -> RawTable:
@@ -185,13 +75,13 @@ def _has_tail(line: Line) -> bool:
     return bool(line.words) and bool(re.search(r"\d\W*$", line.words[-1].text))
 
 
-def _is_row(tail: _Tail) -> bool:
+def _is_row(tail: Tail) -> bool:
     """Three figures at the end of a line are a row; fewer are one where bars part them from a numbered label."""
     barred = tail.line.text.count("|") >= 2 and bool(tail.number) and bool(tail.label)
     return len(tail.cells) >= 3 or (barred and bool(tail.cells))
 
 
-def _counted(tails: Sequence[_Tail]) -> set[int]:
+def _counted(tails: Sequence[Tail]) -> set[int]:
     """The lines of runs of names that are numbered one after the other, each with two figures at its end."""
     found: set[int] = set()
     run: list[int] = []
@@ -208,12 +98,12 @@ def _counted(tails: Sequence[_Tail]) -> set[int]:
     return found
 
 
-def _with_rows(tails: Sequence[_Tail]) -> list[_Tail]:
+def _with_rows(tails: Sequence[Tail]) -> list[Tail]:
     counted = _counted(tails)
     return [replace(tail, row=place in counted or _is_row(tail)) for place, tail in enumerate(tails)]
 
 
-def _blocks(tails: Sequence[_Tail]) -> list[tuple[int, int]]:
+def _blocks(tails: Sequence[Tail]) -> list[tuple[int, int]]:
     """Spans of lines that hold rows near each other."""
     rows = [place for place, tail in enumerate(tails) if tail.row]
     spans: list[list[int]] = []
@@ -231,7 +121,7 @@ def _blocks(tails: Sequence[_Tail]) -> list[tuple[int, int]]:
     return found
 
 
-def _parted(between: Sequence[_Tail]) -> bool:
+def _parted(between: Sequence[Tail]) -> bool:
     """Whether the lines between two rows part two tables: a sentence, or a header of columns of words."""
     if _sentence_at(between) is not None:
         return True
@@ -243,7 +133,7 @@ def _parted(between: Sequence[_Tail]) -> bool:
     return False
 
 
-def _sentence_at(tails: Sequence[_Tail]) -> int | None:
+def _sentence_at(tails: Sequence[Tail]) -> int | None:
     """Where the first lines that are a sentence by itself begin, blank lines around them; None where there are none.
 
     A row may be wrapped, but it ends with no full stop, and a sentence may have its figure at the end, as a row has.
@@ -258,7 +148,7 @@ def _sentence_at(tails: Sequence[_Tail]) -> int | None:
     return None
 
 
-def _build(block: Sequence[_Tail], before: Sequence[_Tail], ordinal: int) -> tuple[RawTable | None, set[int]]:
+def _build(block: Sequence[Tail], before: Sequence[Tail], ordinal: int) -> tuple[RawTable | None, set[int]]:
     """Rows of the commonest width; lines without cells give the labels of the rows beside them."""
     widths = Counter(len(tail.cells) for tail in block if tail.row)
     width = max(widths, key=lambda n: (widths[n], n))
@@ -276,7 +166,7 @@ def _build(block: Sequence[_Tail], before: Sequence[_Tail], ordinal: int) -> tup
             # The end of a sentence above the table.
             continue
         if len(tail.cells) < width:
-            tail = _by_bars(tail, width) or tail
+            tail = cut_at_bars(tail, width) or tail
         cells = list(tail.cells)
         if len(cells) == width + 1 and tail.number and not tail.label and cells[0].raw == tail.number:
             cells = cells[1:]
@@ -343,7 +233,7 @@ class _Heading:
     maxima: tuple[RawCell | None, ...] = ()
 
 
-def _heading(above: Sequence[_Tail], rows: Sequence[RawRow], width: int, convention: Convention) -> _Heading:
+def _heading(above: Sequence[Tail], rows: Sequence[RawRow], width: int, convention: Convention) -> _Heading:
     """The heading right above the first row, wrapped lines joined: parted by bars, or known heads run together."""
     lines = _heading_lines(above, rows[0].line, barred=True)
     parts = [part.strip() for part in " ".join(_restored(tail) for tail in lines).split("|")]
@@ -356,6 +246,9 @@ def _heading(above: Sequence[_Tail], rows: Sequence[RawRow], width: int, convent
         return _Heading(columns, parts[0] if numbered else "", placed)
     # Where bars were lost the heads they parted run together.
     for run in (lines, _heading_lines(above, rows[0].line, barred=False)):
+        while len(run) > 1 and _SECTION.match(_restored(run[-1])):
+            # The name of the first group of rows stands between the heading and its first row.
+            run = run[:-1]
         for start in range(len(run)):
             text = " ".join(_restored(tail) for tail in run[start:])
             heads, number_head = heads_run_together(re.sub(r"[|\[\]{}]", " ", text), width)
@@ -364,11 +257,11 @@ def _heading(above: Sequence[_Tail], rows: Sequence[RawRow], width: int, convent
     return _Heading(("",) * width)
 
 
-def _restored(tail: _Tail) -> str:
+def _restored(tail: Tail) -> str:
     return (tail.line.restored if tail.line.restored is not None else tail.line.text).strip()
 
 
-def _words_between_bars(lines: Sequence[_Tail]) -> list[list[Word]]:
+def _words_between_bars(lines: Sequence[Tail]) -> list[list[Word]]:
     """The words of some lines, one list for each part between the bars."""
     parts: list[list[Word]] = [[]]
     for word in (word for tail in lines for word in tail.line.words):
@@ -380,13 +273,13 @@ def _words_between_bars(lines: Sequence[_Tail]) -> list[list[Word]]:
     return parts
 
 
-def _heading_lines(above: Sequence[_Tail], first: int, barred: bool) -> list[_Tail]:
+def _heading_lines(above: Sequence[Tail], first: int, barred: bool) -> list[Tail]:
     """The run of lines directly above the first row that can be its heading; barred: those parted by bars.
 
     A row that could not be read as one is no heading, nor does it let the lines above it be, nor those below it where
     only their bars would show them to be one; figures that are years or maxima in brackets are a heading's own.
     """
-    lines: list[_Tail] = []
+    lines: list[Tail] = []
     for tail in reversed(above):
         text = _restored(tail)
         if not lines and tail.line.number < first - 3:
@@ -406,46 +299,12 @@ def _heading_lines(above: Sequence[_Tail], first: int, barred: bool) -> list[_Ta
     return lines
 
 
-def _by_bars(tail: _Tail, width: int) -> _Tail | None:
-    """A row with a damaged or empty cell, cut at its bars; None where these do not part it as the table is parted.
-
-    An empty cell keeps its place, with no characters.
-    """
-    line = tail.line
-    parts = line.text.split("|")
-    numbered = len(parts) == width + 2 and parts[0].strip().isdigit() and len(parts[0].strip()) <= 2
-    if len(parts) != width + 1 + numbered or not any(c.isalpha() for c in parts[numbered]):
-        return None
-    known = {cell.words[0]: cell for cell in tail.cells if cell.words}
-    restored = line.restored_words or tuple(word.text for word in line.words)
-    cells: list[RawCell] = []
-    label: list[tuple[str, str]] = []
-    start = 0
-    for place, part in enumerate(parts):
-        end = start + len(part)
-        inside = [(word, text) for word, text in zip(line.words, restored) if start <= word.start < end]
-        start = end + 1
-        if place == numbered:
-            label = [(word.text, text) for word, text in inside]
-        elif place > numbered:
-            if len(inside) > 1 or (inside and inside[0][0].text not in part):
-                return None
-            words = tuple(word for word, _ in inside)
-            raw = words[0].text if words else ""
-            cell = known.get(words[0]) if words else None
-            cells.append(cell or RawCell(raw, read_cell(raw), words, line.words[0].page, line.number))
-    if sum(cell.figure is not None for cell in cells) * 2 < width:
-        return None
-    number = parts[0].strip() if numbered else ""
-    return _Tail(line, " ".join(text for _, text in label), number, tuple(cells), " ".join(raw for raw, _ in label))
-
-
-def _is_prose(tail: _Tail) -> bool:
+def _is_prose(tail: Tail) -> bool:
     """Whether a line behind the last row is running text that happens to end with a figure."""
     return len(tail.label.split()) >= _PROSE_WORDS and "|" not in tail.line.text
 
 
-def _row(tail: _Tail, cells: Sequence[RawCell | None]) -> RawRow:
+def _row(tail: Tail, cells: Sequence[RawCell | None]) -> RawRow:
     placed = tuple(
         replace(cell, col=col) if cell is not None and not _empty(cell) else None for col, cell in enumerate(cells)
     )
@@ -464,7 +323,7 @@ def _empty(cell: RawCell) -> bool:
     return cell.raw in ("x", "X", "-", "–")
 
 
-def _with_labels(rows: Sequence[RawRow], block: Sequence[_Tail]) -> list[RawRow]:
+def _with_labels(rows: Sequence[RawRow], block: Sequence[Tail]) -> list[RawRow]:
     """Rows with the label lines around them: "above + own + below", each line given to both neighbours.
 
     Which of the neighbours a label line belongs to is not settled here: the matcher of names finds the one name in

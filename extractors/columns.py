@@ -28,6 +28,7 @@ _ONLY_YEAR = re.compile(r"\W*(?:năm)?\W*20\d\d\W*(?:\(%\))?\W*", re.IGNORECASE)
 # A relation that holds in fewer rows may do so by chance; the more columns, the more such chances there are.
 _LEAST_ROWS = 3
 _FEW_COLUMNS = 5
+_LEAST_RANKED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +241,12 @@ def _from_arithmetic(table: RawTable, rows: Sequence[RawRow], by_field: bool) ->
             if len(counts) < width:
                 roles[width - 1] = Role("max_points", "points")
         return tuple(roles)
+    ranked = _ranks(columns)
+    if ranked is not None:
+        roles[ranked[0]] = Role("rank", "rank")
     # One negative figure makes a column one of changes: last year's index and its change add up to this year's.
     signed = {place for place in places if any(value is not None and value < 0 for value in columns[place])}
-    total = _best(columns, _is_sum, [place for place in places if place not in signed])
+    total = _best(columns, _is_sum, [place for place in places if place not in signed and roles[place] is None])
     if total:
         first, second, whole = total
         # Row by row: one lost comma would outweigh all other rows of a sum.
@@ -263,7 +267,31 @@ def _from_arithmetic(table: RawTable, rows: Sequence[RawRow], by_field: bool) ->
                 # A fixed share of the total is the total in percent of a scale other than one hundred.
                 roles[whole], roles[scaled[0]] = Role("points", "points"), Role("index", "percent")
         _changes(columns, roles)
+    elif ranked is not None and ranked[1] is not None:
+        roles[ranked[1]] = Role("index", "percent" if "%" in table.caption else "points")
     return tuple(roles)
+
+
+def _ranks(columns: Sequence[Sequence[Decimal | None]]) -> tuple[int, int | None] | None:
+    """The column of whole numbers that are the places of another column's figures, and that column; ties share a place.
+
+    Rows may be parted into groups that are ranked by themselves, each from the first place on. Where several columns
+    fall alike nothing says which of them is ranked, so that it is None.
+    """
+    pairs = [pair for pair in permutations(range(len(columns)), 2) if _orders(columns[pair[0]], columns[pair[1]])]
+    if not pairs or len({rank for rank, _ in pairs}) > 1:
+        return None
+    return pairs[0][0], pairs[0][1] if len(pairs) == 1 else None
+
+
+def _orders(places: Sequence[Decimal | None], values: Sequence[Decimal | None]) -> bool:
+    rows = [(place, value) for place, value in zip(places, values) if place and value is not None]
+    whole = len(rows) == len(places) and all(place == place.to_integral_value() for place, _ in rows)
+    if not whole or len(rows) < _LEAST_RANKED or len({value for _, value in rows}) * 2 < len(rows):
+        return False
+    starts = [at for at, (place, _) in enumerate(rows) if at == 0 or (place == 1 and rows[at - 1][0] > 1)]
+    groups = [rows[start:end] for start, end in zip(starts, [*starts[1:], len(rows)])]
+    return all(place == 1 + sum(other > value for _, other in group) for group in groups for place, value in group)
 
 
 def _changes(columns: Sequence[Sequence[Decimal | None]], roles: list[Role | None]) -> None:

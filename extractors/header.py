@@ -36,7 +36,8 @@ _INTERIM = re.compile(
 )
 # What stands behind a title: legal bases, the first heading, a table's caption or its head.
 _BODY = re.compile(
-    r"^(can cu|thuc hien|sau khi|so noi vu bao cao|[ivx]+\.|1\.|\(|phan |(bang|bieu|phu luc)( so)? [\divx]+|s?tt\b)"
+    r"^(can cu|thuc hien|sau khi|so noi vu bao cao|[ivx]+\.|1\.|\(|phan (thu|mot|hai|ba|[ivx\d])"
+    r"|(bang|bieu|phu luc)( so)? [\divx]+|s?tt\b)"
 )
 _INDEX = re.compile(
     r"\b(?:chi so (?:cchc|cai cach hanh chinh)|par index|(?:xep hang|xep loai) (?:cchc|cai cach hanh chinh))"

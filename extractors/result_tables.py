@@ -48,7 +48,7 @@ _LEVEL_MEASURES = ("criteria_count", "subcriteria_count", "max_points")
 class Scope:
     """What is known of the report while it is read. year: its own. owner: its issuer, where that is a unit scored.
 
-    titled: whether its title names the index.
+    titled: whether its title names the index. cohort: the one cohort that its title names, "" where none or several.
     """
 
     province_code: str | None
@@ -56,6 +56,7 @@ class Scope:
     has_lines: bool
     owner: Mention | None = None
     titled: bool = False
+    cohort: str = ""
 
 
 @dataclass(frozen=True, slots=True)

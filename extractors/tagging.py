@@ -23,14 +23,15 @@ from normalizers.marks import fold, tone_placed
 _LABEL_WORDS = 24
 # Behind "so với 2022" one of these shows that the number counts nothing.
 _BEHIND_A_YEAR = frozenset(("(", ")", ",", ".", ";", "la"))
-MentionKind = Literal["unit", "division", "cohort", "field", "concept", "year", "number"]
+MentionKind = Literal["unit", "division", "cohort", "part", "field", "concept", "year", "number"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Tokens start..end (exclusive) name something. label: identifier, cohort, field, concept or year.
 
-    A division is a body of a place, not the place itself; nothing here publishes figures of one.
+    A division is a body of a place, not the place itself; nothing here publishes figures of one. A part is a group of
+    units within a cohort, or of bodies outside all (`extractors.prose.parts`): its figures are not the cohort's.
     """
 
     kind: MentionKind

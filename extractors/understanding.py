@@ -63,6 +63,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
         reading.has_lines,
         _owner(document),
         header.names_the_index(document.title),
+        cohort_of(document.title),
     )
     observations: list[Observation] = []
     unclaimed = []

@@ -171,7 +171,8 @@ def range_of_cohort(situation: Situation) -> list[Observation] | None:
     said = last_said(situation)
     if situation.has_left("gap") and not situation.has_left("narrowed", "widened"):
         # "(khoảng cách này ... so với năm 2022 là 2,68 điểm)": a comparison whose verb is lost tells no range.
-        if not cohort or (situation.has_left("compared") and situation.word_before() == "la" and said is not None):
+        compared = situation.has_left("compared") and situation.word_before() == "la" and said is not None
+        if not cohort or compared or _of_other_things(situation):
             return []
         observation = cohort_score(situation, cohort, "range")
         return [observation] if observation is not None else []
@@ -179,6 +180,23 @@ def range_of_cohort(situation: Situation) -> list[Observation] | None:
         observation = cohort_score(situation, said.subject, "range")
         return [observation] if observation is not None else []
     return None
+
+
+def _of_other_things(situation: Situation) -> bool:
+    """Whether a gap is not that between a cohort's units: of one unit, between two scores, two cohorts or two years."""
+    sentence = situation.sentence
+    gap = next(m for m in reversed(situation.left) if m.kind == "concept" and m.label == "gap")
+    before = [m for m in sentence.mentions if sentence.start <= m.start < situation.quantity.start]
+    named = [m for m in before if m.start >= gap.end]
+    behind = [t.folded for t in sentence.tokens[gap.end : gap.end + 2]]
+    own_scores = {m.label for m in before if m.label in ("appraised", "self_assessed")}
+    return (
+        behind in (["lon", "nhat"], ["nhieu", "nhat"], ["cao", "nhat"])
+        or sum(m.kind == "unit" for m in named) == 1
+        or len({m.label for m in named if m.kind in ("cohort", "part")}) > 1
+        or len({m.label for m in named if m.kind == "year"}) > 1
+        or len(own_scores) > 1
+    )
 
 
 def spread_of_cohort(situation: Situation) -> list[Observation] | None:

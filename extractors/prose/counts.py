@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from corpus.records import Observation
 from extractors.prose.groups import counted_cohort, read_field_group, read_unit_group
+from extractors.prose.parts import counts_a_kind
 from extractors.prose.provincial import is_own, spoken_field
 from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Said, Situation
 from extractors.prose.telling import last_said, level_of, tell, tell_again, tell_of_unit
@@ -31,6 +32,8 @@ def read_count(situation: Situation) -> list[Observation]:
         return read_field_group(situation) or _rubric_size(situation)
     if quantity.counted_in == "steps":
         return _rank_move(situation)
+    if counts_a_kind(situation.sentence.mentions, situation.sentence.tokens, quantity.number):
+        return []
     if quantity.counted_in == "units" or (quantity.over is None and counted_cohort(situation)):
         return read_unit_group(situation)
     if situation.concept_just_before("rank", within=1) is not None or _goes_on_rank(situation):
@@ -135,6 +138,8 @@ def _rank(situation: Situation) -> list[Observation]:
         year = _year_compared_with(situation)
         if year is None:
             return []
+    elif year is None and unit is None and (compared := _bracket_of_year(situation, said)) is not None:
+        year = compared
     elif year is None and _reached(situation, mark, said):
         year = situation.sentence.year
     elif year is None and unit is None and said is not None and situation.last_left("year") is None:
@@ -170,6 +175,16 @@ def _reached(situation: Situation, mark: Mention | None, said: Said | None) -> b
     if mark is None or not mark.start or said is None or said.measure != "rank":
         return False
     return situation.sentence.tokens[mark.start - 1].folded in ("len", "xuong")
+
+
+def _bracket_of_year(situation: Situation, said: Said | None) -> int | None:
+    """Read "tăng 2 bậc so với năm 2022 (xếp thứ 5)": a bracket right behind the year compared with is of that year."""
+    year = situation.last_left("year")
+    if year is None or said is None or said.measure != "rank_change":
+        return None
+    opened = [t.text for t in situation.sentence.tokens[year.end : year.end + 1]] == ["("]
+    closed = any(t.text == ")" for t in situation.sentence.tokens[year.end : situation.quantity.start])
+    return int(year.label) if opened and not closed else None
 
 
 def _year_compared_with(situation: Situation) -> int | None:

@@ -77,7 +77,9 @@ def index_is_meant(situation: Situation) -> bool:
         t.folded in _NO_LABEL for t in sentence.tokens[sentence.start : colon] if t.kind == "word"
     ):
         return True
-    return colon is None or any(m.kind in ("cohort", "unit", "year", "concept") and m.start < colon for m in before)
+    return colon is None or any(
+        m.kind in ("cohort", "part", "unit", "year", "concept") and m.start < colon for m in before
+    )
 
 
 def of_title(situation: Situation) -> bool:

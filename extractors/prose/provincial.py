@@ -55,18 +55,24 @@ def own_province(situation: Situation) -> list[Observation] | None:
     if meaning is None:
         return None
     field, measure = meaning
-    return [
-        tell(
-            situation,
-            subject="province",
-            subject_id=sentence.province[1],
-            level="province",
-            field=field,
-            measure=measure,
-            statistic="value",
-            unit=unit_of(quantity),
-        )
-    ]
+    found = [_tell(situation, field, measure, unit_of(quantity))]
+    if quantity.over is not None and measure == "points":
+        found.insert(0, _tell(situation, field, "max_points", "points", over=True))
+    return found
+
+
+def _tell(situation: Situation, field: str, measure: str, unit: str, over: bool = False) -> Observation:
+    return tell(
+        situation,
+        subject="province",
+        subject_id=situation.sentence.province[1],
+        level="province",
+        field=field,
+        measure=measure,
+        statistic="value",
+        unit=unit,
+        over=over,
+    )
 
 
 def is_own(unit: Mention, sentence: Sentence) -> bool:
@@ -86,7 +92,7 @@ def _meaning(situation: Situation) -> tuple[str, str] | None:
     """Field and measure of a score of the province; None where nothing says it is of an index."""
     concept, field = _concept(situation), spoken_field(situation)
     if field and field != "satisfaction" and (situation.sentence.of_province or situation.has_left("component")):
-        return field, "component_index"
+        return field, "points" if situation.quantity.counted_in == "points" else "component_index"
     if concept is None or concept.label == "component":
         return None
     return ("satisfaction", "satisfaction") if concept.label == "satisfaction" else ("overall", "index")
@@ -94,25 +100,32 @@ def _meaning(situation: Situation) -> tuple[str, str] | None:
 
 def _named(situation: Situation) -> int | None:
     """Offset behind the name of the province, or behind "của tỉnh"; None where it is not spoken of."""
+    concept = _concept(situation)
     units = [m for m in situation.left if m.kind == "unit"]
+    own = _own_behind(situation, concept) if concept is not None else None
+    if own is not None and (not units or units[-1].end <= own):
+        return own
     if units:
         return units[-1].end if is_own(units[-1], situation.sentence) else None
-    concept = _concept(situation)
-    tokens = situation.sentence.tokens
     printed = _printed_name(situation)
     if printed is not None:
         return printed
-    if concept is not None:
-        # "Chỉ số hài lòng chung của tỉnh"
-        place = concept.end + (concept.end < len(tokens) and tokens[concept.end].folded == "chung")
-        following = [t.folded for t in tokens[place : place + 2]]
-        if following in (["cua", "tinh"], ["toan", "tinh"]) and not tokens[place + 2].text[:1].isupper():
-            return place + 2
     if not situation.sentence.of_province:
         return None
     field = situation.last_left("field")
     years = [m for m in situation.left if m.kind == "year"]
     return field.end if field is not None else years[-1].end if years and spoken_field(situation) else None
+
+
+def _own_behind(situation: Situation, concept: Mention) -> int | None:
+    """Offset behind "của tỉnh" in "Chỉ số hài lòng chung của tỉnh", "Chỉ số CCHC năm 2023 của tỉnh"; None elsewhere."""
+    tokens, place = situation.sentence.tokens, concept.end
+    place += place < len(tokens) and tokens[place].folded == "chung"
+    year = next((m for m in situation.left if m.kind == "year" and m.start == place + 1), None)
+    place = year.end if year is not None and tokens[place].folded == "nam" else place
+    following = [t.folded for t in tokens[place : place + 2]]
+    named = len(tokens) > place + 2 and tokens[place + 2].text[:1].isupper()
+    return place + 2 if following in (["cua", "tinh"], ["toan", "tinh"]) and not named else None
 
 
 def _printed_name(situation: Situation) -> int | None:

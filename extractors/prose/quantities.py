@@ -116,6 +116,9 @@ def _counted_in(tokens: Sequence[Token], place: int) -> tuple[CountedIn, int, st
         # "08 Sở Nội vụ" counts nothing: the word opens a name.
         if len(words) == 1 and (cohort or counted == "money") and tokens[place].text[:1].isupper():
             return "", place, ""
+        if counted == "points" and place + 1 < len(tokens) and tokens[place + 1].text == "%":
+            # "1,57 điểm %": percentage points.
+            return "percent", place + 2, ""
         return counted, place + len(words), cohort
     return "", place, ""
 

@@ -22,6 +22,7 @@ from extractors.prose.directions import claims_of_direction
 from extractors.prose.indicator_claims import share_claims
 from extractors.prose.indicators import read_indicator, read_other_score
 from extractors.prose.own_scores import read_own_score
+from extractors.prose.parts import kinds_of_text, with_parts
 from extractors.prose.quantities import Quantity, find_quantities
 from extractors.prose.scores import read_score
 from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Sentence, Situation
@@ -62,11 +63,12 @@ def read_prose(
     lead: frozenset[str] = frozenset()
     lead_cohort, of_province = "", False
     carried, section, scored_in = "", None, ""
-    cohorts, survey_field = _scored(outline), _survey_field(outline)
+    cohorts, survey_field = (scope.cohort,) if scope.cohort else _scored(outline), _survey_field(outline)
     satisfaction = _scores_satisfaction(outline, known)
     sizes = _sizes(known)
+    kinds = kinds_of_text(paragraphs)
     for paragraph in paragraphs:
-        mentions = tag(paragraph.tokens, scope.province_code, scope.year)
+        mentions = with_parts(tag(paragraph.tokens, scope.province_code, scope.year), paragraph.tokens, kinds)
         quantities = find_quantities(paragraph.tokens)
         concepts = frozenset(m.label for m in mentions if m.kind == "concept")
         own_lead = lead if paragraph.marker == "bullet" or _follows_lead(paragraph, lead) else frozenset()
@@ -102,12 +104,13 @@ def read_prose(
                 satisfaction,
                 of_province and paragraph.marker == "bullet",
                 scope.titled,
+                scope.cohort,
                 scored_in,
                 aside,
             )
             named = {m.label for m in sentence.mentions_of("cohort")}
             # A cohort that a sentence alone is about stays the subject until another is named.
-            carried = named.pop() if len(named) == 1 else "" if named else carried
+            carried = named.pop() if len(named) == 1 else "" if named or sentence.mentions_of("part") else carried
             told = _read_sentence(sentence, _of_other_indices(sentence))
             aside = sentence.asides[-1].field if sentence.asides else ""
             if _tells_several(sentence):

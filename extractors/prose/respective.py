@@ -29,6 +29,10 @@ def respectively(situation: Situation) -> list[Observation] | None:
     units = _run_of_units(situation, _word(situation.sentence.tokens, situation.sentence.start, scores[0].start))
     if len(units) != len(scores) or len(units) < 2:
         return None
+    if any(units[-1].end <= m.start < scores[0].start for m in _maxima(situation)):
+        # "... điểm tối đa lần lượt là 92 điểm và 84,5 điểm": scales of their own.
+        unit = units[scores.index(situation.quantity)]
+        return [tell_of_unit(situation, unit, field="overall", measure="max_points", unit=unit_of(scores[-1]))]
     field = situation.field() or "overall"
     if field == "overall" and not index_is_meant(situation):
         return []
@@ -84,6 +88,10 @@ def _run_of_units(situation: Situation, behind: int | None) -> list[Mention]:
             break
         run.insert(0, unit)
     return run
+
+
+def _maxima(situation: Situation) -> list[Mention]:
+    return [m for m in situation.sentence.mentions_of("concept") if m.label == "max_points"]
 
 
 def _extreme(situation: Situation, first: Mention) -> str:

@@ -132,6 +132,8 @@ def _extreme(situation: Situation) -> list[Observation] | None:
     if not statistic or (situation.has_left("max") and situation.has_left("min")) or situation.has_left("most"):
         return None
     units = _unit_behind(situation) or situation.units()
+    if situation.of_part():
+        return _of_unit(replace(situation, left=tuple(m for m in situation.left if m.label != statistic)), leads=True)
     cohort = _cohort_of(units, situation)
     if not cohort:
         return []
@@ -384,7 +386,7 @@ def _with_rank(situation: Situation) -> list[Observation] | None:
     between = situation.sentence.tokens[said.quantity.end : situation.quantity.start]
     if not between or len(between) > 3 or any(t.folded not in ("(", ",", "voi", "dat") for t in between):
         return None
-    if said.field == "overall" and not index_is_meant(situation):
+    if said.field == "overall" and not (index_is_meant(situation) or of_title(situation)):
         return []
     return [
         tell_again(
@@ -397,19 +399,23 @@ def _with_rank(situation: Situation) -> list[Observation] | None:
     ]
 
 
-def _of_unit(situation: Situation) -> list[Observation] | None:
-    """Read "Sở Giao thông vận tải (11,41 điểm)", "thành phố Phủ Lý đạt 96,59 điểm"."""
+def _of_unit(situation: Situation, leads: bool = False) -> list[Observation] | None:
+    """Read "Sở Giao thông vận tải (11,41 điểm)", "thành phố Phủ Lý đạt 96,59 điểm".
+
+    leads: whether the unit is called the best or the worst of its group before the figure.
+    """
     units = situation.units()
     if not units or situation.has_left("share", "ballots", "most"):
         return None
     gap = [t for t in situation.sentence.tokens[units[-1].end : situation.quantity.start] if t.kind == "word"]
-    if len(gap) > _MOST_TO_SCORE or any(t.folded not in _LINKS | _INDEX_WORDS for t in gap):
+    linked = leads or all(t.folded in _LINKS | _INDEX_WORDS for t in gap)
+    if len(gap) > _MOST_TO_SCORE or not linked:
         return []
     if len(units) > 1 and not situation.quantity.bracketed:
         return []
     unit = units[-1]
     field = situation.field() or "overall"
-    if field == "overall" and not (situation.quantity.decimals and index_is_meant(situation)):
+    if field == "overall" and not (situation.quantity.decimals and (index_is_meant(situation) or of_title(situation))):
         return []
     return [
         tell_of_unit(

@@ -62,6 +62,7 @@ class Sentence:
     scores_satisfaction: bool = False
     of_province: bool = False
     titled: bool = False
+    only_cohort: str = ""
     scored_in: str = ""
     aside_before: str = ""
     said: list[Said] = field(default_factory=list)
@@ -139,7 +140,7 @@ class Situation:
         carried: whether the subject of the sentences before may serve where nothing else says.
         """
         named = self.named_cohort()
-        if named:
+        if named or self.of_part():
             return named
         if self.sentence.owner is not None:
             return COHORT_OF_LEVEL.get(self.sentence.owner.level, "")
@@ -157,13 +158,19 @@ class Situation:
         # alone may be who counted: "Sở Nội vụ phát ra 500 phiếu".
         if above and not (several and above in COHORTS and by_level in COHORTS):
             return above
-        return by_level or (self.sentence.carried_cohort if carried else "") or self._cohort_of_paragraph()
+        return by_level or (self.sentence.carried_cohort if carried else "") or self._cohort_of_paragraph() or self._only_cohort()
 
     def _cohort_of_paragraph(self) -> str:
         """The cohort of all units that the whole paragraph names, "" where they are of several or there are none."""
         cohorts = {COHORT_OF_LEVEL.get(m.level, "") for m in self.sentence.mentions if m.kind == "unit"}
         cohort = cohorts.pop() if len(cohorts) == 1 else ""
         return cohort if cohort in COHORTS else ""
+
+    def _only_cohort(self) -> str:
+        """The one cohort of the report's title, where the sentence speaks of units: "trung bình của 9 đơn vị"."""
+        start, end = self.sentence.start, self.quantity.end
+        nouns = [m for m in self.sentence.mentions_of("concept") if m.label == "unit_noun" and start <= m.start <= end]
+        return self.sentence.only_cohort if nouns else ""
 
     def cohort_noun(self) -> Mention | None:
         """The cohort that is itself what the figure counts: "17 sở, ban, ngành"."""
@@ -175,7 +182,19 @@ class Situation:
         """The cohort named last before the figure in its sentence, or ""."""
         start, end = self.sentence.start, self.quantity.start
         named = [m for m in self.sentence.mentions if m.kind == "cohort" and start <= m.start < end]
-        return named[-1].label if named else ""
+        return named[-1].label if named and not self.of_part() else ""
+
+    def of_part(self) -> bool:
+        """Whether the group that the figure is told of is only a part of a cohort: named in its sentence, or as label.
+
+        The label opens the paragraph: "- Khối phường: ...".
+        """
+        sentence = self.sentence
+        groups = [m for m in sentence.mentions if m.kind in ("cohort", "part") and m.start < self.quantity.start]
+        last = groups[-1] if groups else None
+        if last is None or last.kind != "part":
+            return False
+        return last.start >= sentence.start or (len(groups) == 1 and sentence.tokens[last.end].text == ":")
 
     def field(self) -> str:
         """The field that the figure is about: nearest on the left, else earlier in the sentence, else above it."""

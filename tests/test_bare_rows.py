@@ -1,0 +1,26 @@
+"""Rows of bare text: cells of words among the figures, and columns whose heads say nothing."""
+
+from tests.test_understanding import facts, one, understood
+
+NAMES = ("Sở Nội vụ", "Sở Tài chính", "Sở Tư pháp", "Sở Y tế", "Sở Xây dựng")
+
+
+def test_the_name_of_a_band_between_two_figures() -> None:
+    rows = (
+        "1 Sở Nội vụ 77,13 18,42 95,55 Xuất sắc 1\n2 Sở Tài chính 76,02 18,11 94,13 Tốt 2\n"
+        "3 Sở Tư pháp 70,07 16,38 86,45 Khá 3\n4 Sở Y tế 69,00 15,50 84,50 Trung bình 4\n"
+    )
+    head = "TT Tên đơn vị Điểm thẩm định Điểm ĐTXHH Tổng cộng Xếp loại Vị thứ\n"
+    found = understood("1. Kết quả Chỉ số CCHC của các sở, ban, ngành\n\n" + head + rows)
+    assert str(one(found, subject="Sở Y tế", measure="index").value) == "84.50"
+    assert str(one(found, subject="Sở Y tế", measure="rank").value) == "4"
+
+
+def test_places_are_told_by_the_figures_that_they_order_and_ties_share_one() -> None:
+    figures = ("94,60 1", "93,30 2", "93,30 2", "91,15 4", "90,80 5")
+    rows = "".join(f"{i} {name} {told} Tốt\n" for i, (name, told) in enumerate(zip(NAMES, figures), start=1))
+    body = "1. Chỉ số CCHC của các sở, ban, ngành\n\nTT Tên đơn vị Kết cục chung cuộc Ngôi thứ\n" + rows
+    found = facts(understood(body))
+    assert ("Sở Tư pháp", "overall", "rank", "value", 2023, "2", "rank") in found
+    assert ("Sở Tư pháp", "overall", "index", "value", 2023, "93.30", "points") in found
+    assert ("Sở Tư pháp", "overall", "rank", "value", 2023, "3", "rank") not in found

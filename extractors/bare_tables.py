@@ -31,7 +31,7 @@ _HEADER_END_WORDS = 3
 _SENTENCE_WORDS = 5
 _SENTENCE_ENDS = (".", ":", ";")
 _SECTION = re.compile(r"^(?:[IVX]{1,4}|[A-ZĐ])\s*[.)]?\s+[^\W\d_]")
-_SUMMARY = re.compile(r"^\W*(?:(?:tong|trung binh|binh quan)\b|cong\W*$)")
+_SUMMARY = re.compile(r"^\W*(?:(?:tong|(?:(?:gia tri|diem|chi so|muc) )?(?:trung binh|binh quan))\b|cong\W*$)")
 
 
 def find_bare_tables(pages: Sequence[Page]) -> tuple[list[RawTable], frozenset[int]]:

@@ -16,6 +16,7 @@ from corpus.records import Level, Observation
 from extractors.columns import Role, column_roles
 from extractors.figures import from_cell
 from extractors.local_units import local_unit
+from extractors.mean_rows import placed_means
 from extractors.outline import Context
 from extractors.raw_tables import RawCell, RawRow, RawTable, column_decimals
 from extractors.table_fields import roles_by_field
@@ -34,12 +35,8 @@ _COHORT_OF_LEVEL = {
     "province": "provinces",
     "ministry": "ministries",
 }
-# How far a printed mean may lie from the mean of a column for the column to be its own.
-_NEAR_MEAN = Decimal("0.5")
 # An empty cell has so many filled ones above and below at the least, to be a lost one.
 _LEAST_BESIDE_GAP = 3
-# How far it may lie from the index's own, of which rows may be lost.
-_FAR_FROM_MEAN = Decimal("5")
 _LEVEL_OF_COHORT: dict[str, Level] = {"departments": "department", "districts": "district", "communes": "commune"}
 _LEVEL_MEASURES = ("criteria_count", "subcriteria_count", "max_points")
 
@@ -206,7 +203,11 @@ def _unit_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: 
             found.append(_rank_of(row, table, scope))
         if row.kind not in ("unit", "mean") or not cohort:
             continue
-        cells = row.raw.cells if row.kind == "unit" else _placed_means(row.raw.cells, unit_rows, roles, scope.year)
+        cells = (
+            row.raw.cells
+            if row.kind == "unit"
+            else placed_means(row.raw.cells, [each.raw for each in unit_rows], roles, scope.year)
+        )
         for col, role in enumerate(roles):
             cell = cells[col]
             if role is None or cell is None or (not cell.raw and not _is_lone_gap(unit_rows, row, col)):
@@ -232,40 +233,6 @@ def _maxima_of_heads(table: RawTable, roles: Sequence[Role | None], cohort: str,
         statistic = "value" if role.field else "total"
         found.append(_observe(cell, cohort, cohort, "cohort", placed, statistic, table, (), cell.col, scope, None))
     return found
-
-
-def _placed_means(
-    cells: Sequence[RawCell | None], rows: Sequence[_Row], roles: Sequence[Role | None], year: int | None
-) -> tuple[RawCell | None, ...]:
-    """The cells of a mean row under the columns they are the means of, where the row leaves columns out.
-
-    A lone figure goes under this year's index, unless it is far from its mean and near that of another column.
-    """
-    filled = [cell for cell in cells if cell is not None]
-    if len(filled) != 1 or len(cells) == 1 or filled[0].figure is None:
-        return tuple(cells)
-    value = filled[0].figure.value
-    own = [
-        col
-        for col, role in enumerate(roles)
-        if role is not None and role.measure == "index" and role.year in (None, year) and not role.before
-    ]
-    distances = {col: abs(mean - value) for col in range(len(cells)) if (mean := _mean_of(rows, col)) is not None}
-    column = min(own, key=lambda col: (distances.get(col, _FAR_FROM_MEAN), col)) if own else None
-    if column is None or distances.get(column, Decimal(0)) > _FAR_FROM_MEAN:
-        near = sorted((distance, col) for col, distance in distances.items() if distance <= _NEAR_MEAN)
-        column = near[0][1] if near else column
-    if column is None:
-        return tuple(cells)
-    return tuple(replace(filled[0], col=col) if col == column else None for col in range(len(cells)))
-
-
-def _mean_of(rows: Sequence[_Row], col: int) -> Decimal | None:
-    """The mean of a column's figures, None where fewer than three can be read. A lost comma is left out of it."""
-    values = [cell.figure.value for row in rows if (cell := row.raw.cells[col]) is not None and cell.figure is not None]
-    middle = sorted(values)[len(values) // 2] if values else Decimal(0)
-    values = [value for value in values if middle <= 0 or middle / 4 <= value <= middle * 4]
-    return sum(values, Decimal(0)) / len(values) if len(values) >= 3 else None
 
 
 def _is_lone_gap(rows: Sequence[_Row], row: _Row, col: int) -> bool:

@@ -24,3 +24,14 @@ def test_places_are_told_by_the_figures_that_they_order_and_ties_share_one() -> 
     assert ("Sở Tư pháp", "overall", "rank", "value", 2023, "2", "rank") in found
     assert ("Sở Tư pháp", "overall", "index", "value", 2023, "93.30", "points") in found
     assert ("Sở Tư pháp", "overall", "rank", "value", 2023, "3", "rank") not in found
+
+
+def test_a_row_of_means_that_leaves_columns_out_gives_each_figure_its_own() -> None:
+    rows = (
+        "1 Sở Nội vụ 95,1 1 93,0 2 2,1 1\n2 Sở Tài chính 93,6 2 94,1 1 -0,5 -1\n"
+        "3 Sở Tư pháp 90,2 3 88,7 3 1,5 0\n4 Sở Y tế 84,7 4 83,4 4 1,3 0\n"
+    )
+    head = "TT Cơ quan Chỉ số năm 2023 Hạng năm 2023 Chỉ số năm 2022 Hạng năm 2022 Chênh lệch Biến động thứ hạng\n"
+    body = "1. Chỉ số CCHC của các sở, ban, ngành\n\n" + head + rows + "Trung bình 90,9 89,8 1,1\n"
+    means = {(fact[2], fact[4], fact[5]) for fact in facts(understood(body)) if fact[3] == "mean"}
+    assert means == {("index", 2023, "90.9"), ("index", 2022, "89.8"), ("change", 2023, "1.1")}

@@ -127,7 +127,8 @@ def _is_year(tokens: Sequence[Token]) -> bool:
 
 
 def _opens(token: Token) -> bool:
-    return token.capital and not token.raw.isupper()
+    # Behind a stroke a capital goes on: "Lĩnh vực/Tiêu chí".
+    return token.capital and not token.raw.isupper() and token.gap.strip() != "/"
 
 
 def _with_ends(spans: Sequence[_Head], end: int) -> list[tuple[_Head, int]]:

@@ -29,6 +29,7 @@ _ONLY_YEAR = re.compile(r"\W*(?:năm)?\W*20\d\d\W*(?:\(%\))?\W*", re.IGNORECASE)
 _LEAST_ROWS = 3
 _FEW_COLUMNS = 5
 _LEAST_RANKED = 4
+_HALF_OF_A_HUNDRED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,19 @@ def _with_index(
 ) -> list[Role | None]:
     """The roles of a ranking of units, where the one column that the units are ranked by is the index.
 
-    Beside a column in percent the points are what it was made from, beside columns of fields their sum. An index that
-    is the sum of its parts is in points as they are, whatever its head leaves open.
+    Beside a column in percent the points are what it was made from, beside columns of fields their sum, which is the
+    index where it is out of a hundred. An index that is the sum of its parts is in points as they are, whatever its
+    head leaves open.
     """
     measures = {role.measure for role in roles if role is not None}
     parts = [place for measure in ("appraised", "survey") for place in _places(roles, measure)]
-    whole = _places(roles, "index") or _places(roles, "points")
+    overall = [None if role is None or role.field else role for role in roles]
+    whole = _places(overall, "index") or _places(overall, "points")
     by_fields = any(role is not None and role.field for role in roles)
     role = roles[whole[0]] if len(whole) == 1 else None
-    if role is None or by_fields or ("rank" not in measures and len(parts) != 2):
+    if role is None or ("rank" not in measures and len(parts) != 2):
+        return list(roles)
+    if by_fields and (role.measure != "points" or not _out_of_a_hundred(columns[whole[0]])):
         return list(roles)
     told = "%" in table.headers[whole[0]]
     summed = (
@@ -85,6 +90,13 @@ def _with_index(
         found[whole[0]] = Role("index", "points", "", role.year, role.before)
         return found
     return list(roles)
+
+
+def _out_of_a_hundred(values: Sequence[Decimal | None]) -> bool:
+    known = sorted(value for value in values if value is not None)
+    return (
+        bool(known) and known[len(known) // 2] > _HALF_OF_A_HUNDRED and known[len(known) // 2] <= 2 * _HALF_OF_A_HUNDRED
+    )
 
 
 def _places(roles: Sequence[Role | None], measure: str) -> list[int]:

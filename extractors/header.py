@@ -44,7 +44,15 @@ _INDEX = re.compile(
 )
 _INDEX_YEAR = re.compile(r"\b(?:cchc|cai cach hanh chinh|par index)\s+nam\s+(20\d\d)\b")
 _YEAR = re.compile(r"\bnam\s+(20\d\d)\b")
-_TOPIC = ("cai cach hanh chinh", "cchc", "par index")
+# The survey of satisfaction with public administration is one of the indices of its reform.
+_TOPIC = (
+    "cai cach hanh chinh",
+    "cchc",
+    "par index",
+    "sipas",
+    "hai long cua nguoi dan, to chuc",
+    "hai long cua to chuc, ca nhan",
+)
 
 
 def _restored(line: Line) -> str:

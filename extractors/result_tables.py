@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, product
+from typing import cast
 
 from corpus.records import Level, Observation
 from extractors.columns import Role, column_roles
@@ -27,6 +28,8 @@ from normalizers.fields import find_cohorts, find_fields, match_field
 from normalizers.marks import fold
 
 _MEAN = ("trung binh", "binh quan")
+_LEAST_FIELDS = 3
+_CRITERION = re.compile(r"\d{1,2}(?:\.\d{1,2})+\b")
 _TOTAL = re.compile(r"^\W*(tong cong|tong so|tong diem|tong|cong)\b\W*(diem|so|chung)?\W*$")
 _COHORT_OF_LEVEL = {
     "department": "departments",
@@ -77,7 +80,7 @@ def read_table(table: RawTable, context: Context, scope: Scope, for_all: bool = 
     fields = [row for row in rows if row.kind == "field"]
     if len(units) >= 2 and len(units) >= len(fields):
         return _unit_table(table, rows, context, scope)
-    if len(fields) >= 3:
+    if len(fields) >= _LEAST_FIELDS:
         return _field_table(table, rows, context, scope, for_all)
     return []
 
@@ -92,10 +95,18 @@ def _labels(row: RawRow) -> list[str]:
 
 
 def _rows(table: RawTable, scope: Scope) -> list[_Row]:
-    """Say of every row what it is; a unit or field is named once in a table."""
+    """Say of every row what it is. Criteria ("1.2 Kiểm soát TTHC") are left out where fields are numbered I or 1."""
+    apart = [raw for raw in table.rows if not _CRITERION.match(raw.number or raw.label.strip())]
+    found = _rows_of(apart, scope)
+    fields = sum(row.kind == "field" for row in found)
+    return found if len(apart) == len(table.rows) or fields >= _LEAST_FIELDS else _rows_of(table.rows, scope)
+
+
+def _rows_of(rows: Sequence[RawRow], scope: Scope) -> list[_Row]:
+    """The rows, a unit or field named once."""
     found: list[_Row] = []
     seen: set[str] = set()
-    for raw in table.rows:
+    for raw in rows:
         row = _row(raw, scope, seen)
         if row is not None:
             if row.kind in ("unit", "field") and row.label:
@@ -361,6 +372,10 @@ def _field_table(
             for observation in _columns_of_cohort(cohort, columns, rows, table, scope)
         ]
     roles = column_roles(table, [row.raw for row in field_rows], by_field=True)
+    named = cohort_of(table.lead) or cohort_of(table.caption)
+    owned = _COHORT_OF_LEVEL.get(scope.owner.level, "") if scope.owner is not None else ""
+    if owned and named in ("", owned):
+        return _field_rows_of(owned, rows, field_rows, roles, table, scope, scope.owner)
     cohort = cohort_of(table.lead) or context.cohort or cohort_of(table.caption)
     if not cohort:
         if not for_all:
@@ -405,8 +420,9 @@ def _field_rows_of(
     roles: Sequence[Role | None],
     table: RawTable,
     scope: Scope,
+    owner: Mention | None = None,
 ) -> list[Observation]:
-    """The cells of a field table as observations of one cohort."""
+    """The cells of a field table as observations of one cohort; its scores as those of `owner`, where it is its own."""
     found: list[Observation] = []
     for row in rows:
         if row.kind not in ("field", "total", "mean"):
@@ -424,8 +440,12 @@ def _field_rows_of(
             if row.kind != "field" and placed.measure == "component_index":
                 placed = Role("index", placed.unit, "overall", placed.year, placed.before)
             known = field_rows if row.kind == "field" else None
+            level: Level
+            subject, identifier, level = cohort, cohort, "cohort"
+            if owner is not None and placed.measure not in _LEVEL_MEASURES:
+                subject, identifier, level, statistic = owner.subject, owner.label, cast(Level, owner.level), "value"
             found.append(
-                _observe(cell, cohort, cohort, "cohort", placed, statistic, table, field_rows, col, scope, known)
+                _observe(cell, subject, identifier, level, placed, statistic, table, field_rows, col, scope, known)
             )
     return found
 

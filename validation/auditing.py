@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from corpus.records import Attribution, Finding, Understanding
-from validation import cohorts, groups, partitions, rows, scales, shares, wholes
+from validation import cohorts, groups, partitions, rows, scales, shares, unit_tables, wholes
 from validation.attribution import Judge
 from validation.checks import Check, Outcome, agrees, compute, printed_at
 from validation.citations import cited
@@ -28,6 +28,7 @@ Rule = Callable[[Register], Iterator[Check]]
 RULES: tuple[tuple[str, Rule], ...] = (
     ("unit sum", rows.unit_sums),
     ("own sum", rows.own_sums),
+    ("field sum", unit_tables.field_sums),
     ("unit index", rows.unit_indices),
     ("field ratio", rows.field_ratios),
     ("change", rows.changes),
@@ -38,6 +39,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("mean sum", scales.mean_sums),
     ("field count", scales.field_counts),
     ("statistic", cohorts.statistics),
+    ("column mean", unit_tables.column_means),
     ("range", cohorts.ranges),
     ("rank", cohorts.ranks),
     ("listed units", cohorts.listed_units),

@@ -51,9 +51,9 @@ def unit_sums(register: Register) -> Iterator[Check]:
 
 
 def own_sums(register: Register) -> Iterator[Check]:
-    """What a unit gives itself in all is the sum of what it gives itself field by field."""
-    told = register.of_measure("self_assessed")
-    for total in told:
+    """What a unit gives itself in all is the sum of what it gives itself field by field; what it is given likewise."""
+    for total in (*register.of_measure("self_assessed"), *register.of_measure("appraised")):
+        told = register.of_measure(total.measure)
         if total.field != "overall" or total.statistic != "value" or not is_unit(total.level):
             continue
         own = [o for o in told if (o.subject, o.year, o.unit) == (total.subject, total.year, total.unit)]

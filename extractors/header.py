@@ -44,6 +44,9 @@ _INDEX = re.compile(
 )
 _INDEX_YEAR = re.compile(r"\b(?:cchc|cai cach hanh chinh|par index)\s+nam\s+(20\d\d)\b")
 _YEAR = re.compile(r"\bnam\s+(20\d\d)\b")
+_OFFICE = re.compile(r"\W*(?:(?:kt|q|tl|tuq|tm)\.? ?)?(?:pho )?(?:giam doc|chu tich|chanh van phong|truong phong)\W*")
+# So many lines lie between an office and the name below it at most: another office, a stamp.
+_SIGNATURE_LINES = 4
 # The survey of satisfaction with public administration is one of the indices of its reform.
 _TOPIC = (
     "cai cach hanh chinh",
@@ -88,7 +91,7 @@ def read_header(reading: Reading, doc_id: str) -> Document:
     """The row of `documents` for a reading; status and error are those of its pages."""
     head = head_lines(reading.pages)
     number, position = _number(head)
-    title, title_year_text = _title(head, position)
+    title, title_year_text = _title(head, position, _behind_gaps(reading.pages))
     issue_date = _issue_date(head, position)
     issuer, issuer_id, province, province_code = _issuer(head, position)
     if not province_code:
@@ -167,8 +170,17 @@ def _doc_type(number: str, head: Sequence[str], position: int) -> str:
     return "other"
 
 
-def _title(head: Sequence[str], position: int) -> tuple[str, str]:
-    """Title lines after the line that names the type, and their folded text."""
+def _behind_gaps(pages: Sequence[Page]) -> frozenset[int]:
+    """Which of the head lines stand behind a blank line."""
+    numbers = [line.number for page in pages[:2] for line in page.lines if line.words][:_HEAD_LINES]
+    return frozenset(place for place, (a, b) in enumerate(pairwise(numbers), start=1) if b > a + 1)
+
+
+def _title(head: Sequence[str], position: int, behind_gaps: frozenset[int]) -> tuple[str, str]:
+    """Title lines after the line that names the type, and their folded text.
+
+    behind_gaps: places of lines that stand behind a blank one: a title that names its year is over there.
+    """
     start = None
     for offset, text in enumerate(head[position : position + 8]):
         if _type_of_heading(fold(text)):
@@ -177,8 +189,10 @@ def _title(head: Sequence[str], position: int) -> tuple[str, str]:
     if start is None:
         return "", ""
     lines: list[str] = []
-    for text in head[start : start + 6]:
+    for place, text in enumerate(head[start : start + 6], start=start):
         folded = fold(text)
+        if place in behind_gaps and text[:1].isupper() and _YEAR.search(fold(" ".join(lines))):
+            break
         begins_body = _BODY.match(folded) or "|" in text
         if begins_body or (lines and text.isupper() and not lines[-1].isupper()):
             break
@@ -363,6 +377,20 @@ def _signer(pages: Sequence[Page]) -> str:
                 person = _person(text_part)
                 if person and len(text_part.split()) <= (5 if bullet or len(parts) > 1 else 6):
                     return person
+    return _signer_by_office(pages)
+
+
+def _signer_by_office(pages: Sequence[Page]) -> str:
+    """The name that stands alone below the signer's office, where no list of recipients leads the signature in."""
+    lines = [line for page in pages for line in page.lines if line.words]
+    for position, line in enumerate(lines):
+        if not _OFFICE.fullmatch(fold(_restored(line))) or not _restored(line).isupper():
+            continue
+        for below in lines[position + 1 : position + 1 + _SIGNATURE_LINES]:
+            name = _name_line(below)
+            person = _person(name)
+            if person and len(name.split()) == len(person.split()):
+                return person
     return ""
 
 

@@ -75,7 +75,7 @@ def _with_index(
     parts = [place for measure in ("appraised", "survey") for place in _places(roles, measure)]
     overall = [None if role is None or role.field else role for role in roles]
     whole = _places(overall, "index") or _places(overall, "points")
-    by_fields = any(role is not None and role.field for role in roles)
+    by_fields = any(role is not None and role.field and role.measure != "kpi" for role in roles)
     role = roles[whole[0]] if len(whole) == 1 else None
     if role is None or ("rank" not in measures and len(parts) != 2):
         return list(roles)
@@ -124,6 +124,9 @@ def _from_header(header: str, by_field: bool) -> Role | None:
         return Role("index", "percent", "", int(year.group()))
     if found is None or not found.measure:
         return None
+    if found.measure == "kpi":
+        # Points added to what was scored, or taken off it.
+        return Role("kpi", "points", "penalty_points" if "tru" in fold(found.wording).split() else "bonus_points")
     unit = "points" if re.search(r"\(\s*diem\s*\)", fold(header)) else found.unit
     if found.measure in ("index", "points") and "%" in header:
         unit = "percent"
@@ -303,7 +306,15 @@ def _orders(places: Sequence[Decimal | None], values: Sequence[Decimal | None]) 
         return False
     starts = [at for at, (place, _) in enumerate(rows) if at == 0 or (place == 1 and rows[at - 1][0] > 1)]
     groups = [rows[start:end] for start, end in zip(starts, [*starts[1:], len(rows)])]
-    return all(place == 1 + sum(other > value for _, other in group) for group in groups for place, value in group)
+    return all(_is_place(place, value, group) for group in groups for place, value in group)
+
+
+def _is_place(place: Decimal, value: Decimal, group: Sequence[tuple[Decimal, Decimal]]) -> bool:
+    """Whether a number is the place of a figure among others, of which some rows may be lost; ties share theirs."""
+    before = sum(other > value for _, other in group)
+    in_order = all((other > value) == (theirs < place) for theirs, other in group if other != value)
+    tied = all(theirs == place for theirs, other in group if other == value)
+    return in_order and tied and before < place <= before + 1 + len(group) // 2
 
 
 def _changes(columns: Sequence[Sequence[Decimal | None]], roles: list[Role | None]) -> None:

@@ -40,7 +40,8 @@ _BODY = re.compile(
     r"|(bang|bieu|phu luc)( so)? [\divx]+|s?tt\b)"
 )
 _INDEX = re.compile(
-    r"\b(?:chi so (?:cchc|cai cach hanh chinh)|par index|(?:xep hang|xep loai) (?:cchc|cai cach hanh chinh))"
+    r"\b(?:chi so (?:cchc|cai cach hanh chinh)|par index"
+    r"|(?:xep hang|xep loai) (?:cong tac )?(?:cchc|cai cach hanh chinh))"
 )
 _INDEX_YEAR = re.compile(r"\b(?:cchc|cai cach hanh chinh|par index)\s+nam\s+(20\d\d)\b")
 _YEAR = re.compile(r"\bnam\s+(20\d\d)\b")

@@ -7,6 +7,7 @@ Belongs here: what each row of a table is, and the observation of each of its ce
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,7 +20,7 @@ from extractors.figures import from_cell
 from extractors.local_units import local_unit
 from extractors.mean_rows import placed_means
 from extractors.outline import Context
-from extractors.raw_tables import RawCell, RawRow, RawTable, column_decimals
+from extractors.raw_tables import RawCell, RawRow, RawTable, column_decimals, column_figures
 from extractors.table_fields import roles_by_field
 from extractors.tagging import Mention
 from extractors.tokens import joined_word_box
@@ -202,6 +203,7 @@ def _unit_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: 
     found: list[Observation] = []
     cohort = context.cohort or _COHORT_OF_LEVEL.get(unit_rows[0].level, "")
     ranked = _ranked_by_number(table, unit_rows, roles)
+    groups = _means_of_groups(rows)
     for row in rows:
         if row.kind == "section":
             cohort = row.label
@@ -212,7 +214,7 @@ def _unit_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: 
             row = _Row(row.raw, "unit", "", row.subject, _LEVEL_OF_COHORT.get(cohort, "department"))
         if row.kind == "unit" and ranked and row.raw.number.isdigit():
             found.append(_rank_of(row, table, scope))
-        if row.kind not in ("unit", "mean") or not cohort:
+        if row.kind not in ("unit", "mean") or not cohort or any(row is group for group in groups):
             continue
         cells = (
             row.raw.cells
@@ -230,6 +232,21 @@ def _unit_table(table: RawTable, rows: Sequence[_Row], context: Context, scope: 
             elif role.measure not in ("rank", "rank_change"):
                 found.append(_observe(cell, cohort, cohort, "cohort", role, "mean", table, unit_rows, col, scope))
     return found + _maxima_of_heads(table, roles, cohort, scope)
+
+
+def _means_of_groups(rows: Sequence[_Row]) -> list[_Row]:
+    """The rows of means that close a group of rows, where the same cohort has rows outside it too."""
+    found: list[_Row] = []
+    levels = Counter(row.level for row in rows if row.kind == "unit")
+    group: Counter[Level] = Counter()
+    for row in rows:
+        if row.kind == "unit":
+            group[row.level] += 1
+        elif group and row.kind == "mean" and any(group[level] < levels[level] for level in group):
+            found.append(row)
+        if row.kind in ("mean", "section"):
+            group = Counter()
+    return found
 
 
 def _maxima_of_heads(table: RawTable, roles: Sequence[Role | None], cohort: str, scope: Scope) -> list[Observation]:
@@ -301,7 +318,7 @@ def _with_value(observation: Observation, value: Decimal) -> Observation:
 
 def _ranked_by_number(table: RawTable, rows: Sequence[_Row], roles: Sequence[Role | None]) -> bool:
     """Whether the row numbers are ranks: the header says so, or the units stand in descending order of their index."""
-    if any(role is not None and role.measure == "rank" for role in roles):
+    if any(role is not None and role.measure == "rank" for role in roles) or _has_places(table, rows):
         return False
     heading = fold(f"{table.number_header} {table.caption if not table.number_header else ''}")
     if re.search(r"xep (hang|thu|loai)|thu hang|\bhang\b", heading):
@@ -318,6 +335,19 @@ def _ranked_by_number(table: RawTable, rows: Sequence[_Row], roles: Sequence[Rol
     restarts = sum(1 for a, b in pairwise(numbers) if b == 1 and a > 1)
     falls = sum(1 for a, b in pairwise(values) if b <= a)
     return len(values) == len(rows) and falls >= len(values) - 1 - restarts and values[0] != values[-1]
+
+
+def _has_places(table: RawTable, rows: Sequence[_Row]) -> bool:
+    """Whether a column of small whole numbers, of which nothing more is known, may be that of the places."""
+    for col in range(table.width):
+        values = [figure.value for figure in column_figures([row.raw for row in rows], col)]
+        if (
+            len(values) > 1
+            and len(values) * 2 > len(rows)
+            and all(0 < v <= 2 * len(rows) and v == int(v) for v in values)
+        ):
+            return True
+    return False
 
 
 def _observe(

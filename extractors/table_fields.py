@@ -29,11 +29,13 @@ _MOST_POINTS = Decimal(40)
 def roles_by_field(table: RawTable, roles: Sequence[Role | None], context: Context) -> tuple[Role | None, ...]:
     """The roles of the columns of a table of units; as of the one field that the table is about, where it is of one."""
     field = _field(table, roles, context)
-    return tuple(role if role is None or not field else _of_field(role, field) for role in roles)
+    return tuple(
+        role if role is None or not field or role.measure == "kpi" else _of_field(role, field) for role in roles
+    )
 
 
 def _field(table: RawTable, roles: Sequence[Role | None], context: Context) -> str:
-    if any(role is not None and role.field for role in roles):
+    if any(role is not None and role.field and role.measure != "kpi" for role in roles):
         return ""
     named = {span.match.field for span in find_fields(table.lead.split())}
     if named:

@@ -393,7 +393,7 @@ def test_a_figure_lost_elsewhere_casts_no_doubt_on_a_sound_text_layer() -> None:
     def in_box(o: Observation, left: float) -> Observation:
         top = 20.0 * (o.line or 0)
         return replace(
-            o, line=None, box=Box(left, top, left + 40, top + 10), table_id="p1t1", row=o.line, col=int(left)
+            o, line=None, box=Box(left, top, left + 40, top + 10), table_id="p1t1", row=o.line, col=int(left) // 50
         )
 
     assert attributions(boxed=False) == {"reading"}

@@ -101,7 +101,8 @@ def test_a_difference_that_changes_a_rank_or_a_band_or_a_direction_is_a_decision
 def test_a_comma_in_the_wrong_place_is_set_right_only_where_arithmetic_forces_it() -> None:
     def table(*changed: tuple[int, str, str]) -> list[object]:
         rows = [o for n in range(6) for o in row(f"Sở {n}", 5 + n, f"{79 - n}.10", "9.25", f"{88 - n}.35", n + 1)]
-        placed = [replace(o, table_id="p1t1", row=o.line, col=len(o.measure)) for o in rows]
+        columns = ("rank", "appraised", "survey", "points", "index")
+        placed = [replace(o, table_id="p1t1", row=o.line, col=columns.index(o.measure)) for o in rows]
         for unit, measure, value in changed:
             placed = [
                 replace(o, value=Decimal(value), raw=value) if (o.subject, o.measure) == (f"Sở {unit}", measure) else o
@@ -127,7 +128,8 @@ def test_one_mistyped_digit_is_of_the_same_figure_and_a_settled_comma_is_no_doub
 ) -> None:
     """Far out of its column it could be another figure, or have its comma elsewhere; points and index ask for 86.35."""
     rows = [o for n in range(6) for o in row(f"Sở {n}", 5 + n, f"{79 - n}.10", "9.25", f"{88 - n}.35", n + 1)]
-    placed = [replace(o, table_id="p1t1", row=o.line, col=len(o.measure)) for o in rows]
+    columns = ("rank", "appraised", "survey", "points", "index")
+    placed = [replace(o, table_id="p1t1", row=o.line, col=columns.index(o.measure)) for o in rows]
     wrong = [
         replace(o, value=Decimal(printed), raw=printed) if (o.subject, o.measure) == ("Sở 2", "points") else o
         for o in placed

@@ -52,3 +52,29 @@ def test_a_title_of_one_cohort_says_whose_units_are_counted() -> None:
     head = HEAD.replace("của các sở, ban, ngành và UBND các huyện", "của các sở, ban, ngành")
     found = facts(understood("Chỉ số CCHC trung bình của 14 cơ quan đạt 86,13%.\n", head))
     assert ("departments", "overall", "index", "mean", 2023, "86.13", "percent") in found
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Khối kinh tế - kỹ thuật đạt bình quân 88,22 điểm.\n",
+        "Cụm số 2 đạt trung bình 92,50 điểm.\n",
+        "03 đơn vị dẫn đầu gồm Sở Nội vụ, Sở Y tế, Sở Tài chính có điểm bình quân 92,78 điểm.\n",
+        "Điểm bình quân của 05 đơn vị cuối bảng là 79,10 điểm.\n",
+    ],
+)
+def test_blocks_and_the_first_or_last_few_are_parts(told: str) -> None:
+    body = "1. Chỉ số CCHC của các sở, ban, ngành\n\nĐiểm trung bình của 12 cơ quan là 89,00 điểm.\n" + told
+    assert {fact[5] for fact in facts(understood(body)) if fact[3] == "mean"} == {"89.00"}
+
+
+def test_the_mean_that_closes_a_block_of_rows_is_the_block_s() -> None:
+    rows = (
+        "I Khối tổng hợp\n1 Sở Nội vụ 92,80 1 2\n2 Sở Tài chính 91,15 2 3\nTrung bình khối 91,98\n"
+        "II Khối kinh tế\n1 Sở Công Thương 93,10 1 1\n2 Sở Xây dựng 87,95 2 4\nTrung bình khối 90,53\n"
+        "Trung bình chung 91,25\n"
+    )
+    head = "TT Tên cơ quan Tổng điểm Xếp hạng trong khối Xếp hạng chung\n"
+    found = facts(understood("1. Chỉ số CCHC của các sở, ban, ngành\n\n" + head + rows))
+    assert {fact[5] for fact in found if fact[3] == "mean"} == {"91.25"}
+    assert {fact[5] for fact in found if fact[0] == "Sở Tài chính" and fact[2] == "rank"} == {"3"}

@@ -84,3 +84,33 @@ Tự đánh giá, chấm điểm Chỉ số cải cách hành chính năm 2023 c
     }
     told = [f for f in audit(understanding) if f.kind == "sum"]
     assert told and all(f.verdict == "exact" for f in told)
+
+
+EXTRAS = (
+    "1. Kết quả Chỉ số CCHC của các sở, ban, ngành\n\n"
+    "TT Đơn vị Điểm thẩm định Điểm điều tra XHH Điểm thưởng Điểm trừ Tổng điểm Thứ hạng\n"
+    "1 Sở Tài chính 57,50 33,10 1,0 0,0 91,60 1\n2 Sở Tư pháp 56,75 32,64 0,0 0,5 88,89 2\n"
+    "3 Sở Nội vụ 56,25 32,15 0,0 0,0 88,40 3\n4 Sở Y tế 54,25 31,40 0,0 0,0 85,65 4\n"
+)
+
+
+def test_points_added_and_taken_off_are_part_of_the_sum() -> None:
+    told = [f for f in audit(understood(EXTRAS)) if f.kind == "sum"]
+    assert [f.verdict for f in told] == ["exact"] * 4
+    wrong = [f for f in audit(understood(EXTRAS.replace("88,89", "88,98"))) if f.kind == "sum"]
+    assert [(f.verdict, f.attribution) for f in wrong if f.verdict != "exact"] == [("inconsistent", "published")]
+
+
+def test_a_column_between_the_parts_and_their_sum_that_is_not_understood_accuses_nobody() -> None:
+    strange = EXTRAS.replace("Điểm thưởng", "Quy định khác").replace("Điểm trừ", "Sáng kiến riêng")
+    assert not [f for f in audit(understood(strange)) if f.verdict == "inconsistent"]
+
+
+def test_ties_are_ranked_by_their_own_column_not_by_the_number_of_the_row() -> None:
+    body = (
+        "1. Kết quả Chỉ số CCHC của các sở, ban, ngành\n\nTT Đơn vị Tổ Điểm đạt được Thứ hạng Xếp loại\n"
+        "1 Sở Tài chính 1 96,5 1 Xuất sắc\n2 Sở Tư pháp 1 95,5 2 Xuất sắc\n3 Sở Nội vụ 2 95,5 2 Xuất sắc\n"
+        "4 Sở Y tế 2 89,0 4 Tốt\n5 Sở Xây dựng 1 88,5 5 Tốt\n"
+    )
+    ranks = {o.subject: str(o.value) for o in understood(body).observations if o.measure == "rank"}
+    assert ranks["Sở Nội vụ"] == "2"

@@ -51,7 +51,7 @@ def stands_for(figure: Observation) -> int | None:
         return figure.decimals
     if figure.unit in rules.exact_units or (figure.measure in rules.exact_measures and figure.unit != "percent"):
         return None
-    if figure.field in rules.survey_scale | rules.survey_maximum | rules.appraised_maximum:
+    if figure.field in rules.survey_scale | rules.survey_maximum | rules.appraised_maximum | rules.given_points:
         return None
     if figure.decimals is not None:
         return figure.decimals

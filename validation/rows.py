@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -43,11 +44,29 @@ def unit_sums(register: Register) -> Iterator[Check]:
             if survey.unit != "points" or appraised.unit != "points":
                 continue
             statement = Worded("{name} is appraised plus survey points", name=name_of(stated))
-            yield Check("sum", "sum", statement, stated, (appraised, survey))
+            parts = (appraised, survey, *_extras(register, appraised))
+            doubt = "what a column adds that was not understood" if _leaves_a_column_out(stated, parts) else ""
+            yield Check("sum", "sum", statement, stated, parts, doubt=doubt)
         elif stated.measure == "points":
             doubt = "the survey points, which the row does not show"
             statement = Worded("{name} without a survey is the appraised points", name=name_of(stated))
             yield Check("repeat", "equal", statement, stated, (appraised,), doubt=doubt)
+
+
+def _extras(register: Register, figure: Observation) -> list[Observation]:
+    """The points that a row adds to a unit's score, and those that it takes off, as negative figures."""
+    found = []
+    for label, sign in (("bonus_points", 1), ("penalty_points", -1)):
+        extra = _row_mate(register, figure, "kpi", label)
+        if extra is not None and extra.value is not None:
+            found.append(replace(extra, value=sign * abs(extra.value)))
+    return found
+
+
+def _leaves_a_column_out(stated: Observation, parts: Sequence[Observation]) -> bool:
+    """Whether a column of which nothing is known stands between the parts of a sum and the sum."""
+    cols = [o.col for o in (*parts, stated) if o.col is not None and o.origin == "table"]
+    return len(cols) == len(parts) + 1 and max(cols) - min(cols) > len(parts)
 
 
 def own_sums(register: Register) -> Iterator[Check]:

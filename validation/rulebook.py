@@ -61,6 +61,7 @@ class Rulebook:
     all_units: frozenset[str]
     surveyed_units: frozenset[str]
     appraised_maximum: frozenset[str]
+    given_points: frozenset[str]
     survey_maximum: frozenset[str]
     survey_scale: frozenset[str]
     field_count: frozenset[str]
@@ -89,6 +90,7 @@ def rulebook() -> Rulebook:
         all_units=frozenset(data["all_units"]),
         surveyed_units=frozenset(data["surveyed_units"]),
         appraised_maximum=frozenset(data["appraised_maximum"]),
+        given_points=frozenset(data["given_points"]),
         survey_maximum=frozenset(data["survey_maximum"]),
         survey_scale=frozenset(data["survey_scale"]),
         field_count=frozenset(data["field_count"]),

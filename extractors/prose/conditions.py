@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 
 from corpus.vocabulary import band_names
+from extractors.prose.meaning import spoken_of_before
 from extractors.prose.quantities import Quantity
 from extractors.prose.situations import Situation
 from extractors.tagging import Mention
@@ -50,6 +51,8 @@ _TO_YEAR = 3
 _BAND_NOUNS = frozenset(("loai", "nhom", "muc"))
 # Words between a count and the band of what it counts.
 _BAND_WORDS = 6
+# What else is told in rates of units behind a sentence on the index.
+_OTHER_RATES = frozenset(("ballots", "people", "survey", "other_index", "self_assessed"))
 
 
 def band_of(situation: Situation) -> str:
@@ -285,4 +288,5 @@ def score_of_group(situation: Situation) -> str:
         return "satisfaction"
     if "survey" in topics:
         return "survey"
-    return "index" if topics & {"index"} else ""
+    told = topics & {"index"} or (not before & _OTHER_RATES and spoken_of_before(situation))
+    return "index" if told else ""

@@ -65,7 +65,7 @@ def index_is_meant(situation: Situation) -> bool:
     if (
         any(m.label in ("index", "survey") for m in before if m.kind == "concept")
         or _part_of_score(situation)
-        or _spoken_of_before(situation)
+        or spoken_of_before(situation)
     ):
         return True
     topics = set(sentence.context.topics) | sentence.lead
@@ -92,7 +92,7 @@ def of_title(situation: Situation) -> bool:
     return sentence.titled and quantity.decimals > 0 and not spoken & _OTHERS and not sentence.mentions_of("field")
 
 
-def _spoken_of_before(situation: Situation) -> bool:
+def spoken_of_before(situation: Situation) -> bool:
     """Whether the sentences before in the paragraph are about the index, and nothing else since."""
     earlier = [m for m in situation.sentence.mentions if m.start < situation.sentence.start]
     told = [m.label for m in earlier if m.kind == "field" or (m.kind == "concept" and m.label in _SUBJECTS)]

@@ -49,7 +49,7 @@ def kinds_named(tokens: Sequence[Token]) -> list[KindsNamed]:
     found: list[KindsNamed] = []
     place = 0
     while place < len(tokens):
-        group = _other_at(words, place) or _group_at(tokens, words, place)
+        group = _other_at(words, place) or _group_at(tokens, words, place) or _cluster_at(tokens, words, place)
         if group is not None:
             found.append(group)
         place = group.end if group is not None else place + 1
@@ -59,6 +59,16 @@ def kinds_named(tokens: Sequence[Token]) -> list[KindsNamed]:
 def _other_at(words: Sequence[str], place: int) -> KindsNamed | None:
     other = _at(words, place, "other")
     return KindsNamed(place, place + len(other), "", frozenset()) if other else None
+
+
+def _cluster_at(tokens: Sequence[Token], words: Sequence[str], start: int) -> KindsNamed | None:
+    """Read "Khối kinh tế tổng hợp", "cụm số 1": a block within a cohort. Cohorts' own names are told by `tag`."""
+    cluster = _at(words, start, "cluster")
+    end = start + len(cluster)
+    named = end < len(tokens) and (
+        tokens[end].kind == "number" or (tokens[end].kind == "word" and words[end].isalnum())
+    )
+    return KindsNamed(start, end + 1, "", frozenset()) if cluster and named else None
 
 
 def _group_at(tokens: Sequence[Token], words: Sequence[str], start: int) -> KindsNamed | None:
@@ -98,7 +108,11 @@ def with_parts(
     told: the groups that the whole text names by their kinds.
     """
     groups: list[Mention] = []
+    cohorts = {m.start for m in mentions if m.kind == "cohort"}
     for group in kinds_named(tokens):
+        if not group.cohort and cohorts & set(range(group.start, group.end)):
+            # "Khối sở, ban, ngành", "các cụm huyện": a cohort's own name.
+            continue
         whole = group.cohort and not _is_part(group, [kinds for cohort, kinds in told if cohort == group.cohort])
         if not whole or numbers_in(tokens, group.start, group.end) > 1:
             groups.append(Mention("cohort" if whole else "part", group.cohort, group.start, group.end))

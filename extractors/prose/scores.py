@@ -106,8 +106,18 @@ def _mean(situation: Situation) -> list[Observation] | None:
         return []
     if _far_from(situation, "mean"):
         return None
+    if _of_few(situation):
+        return []
     observation = cohort_score(situation, cohort, "mean")
     return [observation, *scale_below(situation, observation)] if observation is not None else []
+
+
+def _of_few(situation: Situation) -> bool:
+    """Read "05 đơn vị dẫn đầu có điểm bình quân 92,78 điểm": a mean of those alone, not of their cohort."""
+    sentence = situation.sentence
+    counted = {q.end for q in sentence.quantities if q.counted_in == "units" and sentence.start <= q.start}
+    marks = [m for m in sentence.mentions_of("concept") if m.label in ("max", "min")]
+    return any(m.start in counted and m.start < situation.quantity.start for m in marks)
 
 
 def _far_from(situation: Situation, label: str) -> bool:

@@ -165,6 +165,9 @@ def _build(block: Sequence[Tail], before: Sequence[Tail], ordinal: int) -> tuple
         if place < first_row and _restored(tail).endswith(".") and "|" not in _restored(tail):
             # The end of a sentence above the table.
             continue
+        if place < first_row and is_heading(_restored(tail)):
+            # Years that end it are no cells: "... Xếp hạng 2024".
+            continue
         if len(tail.cells) < width:
             tail = cut_at_bars(tail, width) or tail
         cells = list(tail.cells)
@@ -286,7 +289,8 @@ def _heading_lines(above: Sequence[Tail], first: int, barred: bool) -> list[Tail
             break
         if not barred and (len(lines) == _HEADING_LINES or text.endswith(_SENTENCE_ENDS)):
             break
-        figures = re.findall(r"\b\d[\d.,]*\b(?!\d)", without_maxima(re.sub(r"\b20\d\d\b", "", text)))
+        own = re.sub(r"\b20\d\d\b|\([^()]*[^\W\d_][^()]*\)", "", without_maxima(text))
+        figures = re.findall(r"\b\d[\d.,]*\b(?!\d)", own)
         if len(figures) >= 2:
             return [] if barred else lines
         # The last words of a heading may stand on a line of their own.

@@ -173,7 +173,8 @@ def _with_unit_of_index(role: Role | None, roles: Sequence[Role | None]) -> Role
     """A change whose header gives no unit is in the unit of the index that changed."""
     if role is None or role.unit:
         return role
-    units = [other.unit for other in roles if other is not None and other.measure in ("index", "component_index")]
+    indices = [other for other in roles if other is not None and other.measure in ("index", "component_index")]
+    units = [other.unit for other in indices if other.unit]
     return Role(role.measure, units[0] if units else "points", role.field, role.year, role.before)
 
 

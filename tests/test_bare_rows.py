@@ -35,3 +35,34 @@ def test_a_row_of_means_that_leaves_columns_out_gives_each_figure_its_own() -> N
     body = "1. Chỉ số CCHC của các sở, ban, ngành\n\n" + head + rows + "Trung bình 90,9 89,8 1,1\n"
     means = {(fact[2], fact[4], fact[5]) for fact in facts(understood(body)) if fact[3] == "mean"}
     assert means == {("index", 2023, "90.9"), ("index", 2022, "89.8"), ("change", 2023, "1.1")}
+
+
+def test_a_heading_that_ends_with_a_year_is_no_row() -> None:
+    rows = (
+        "1 Sở Nội vụ 88,40 90,11 92,35 +2,24 1\n2 Sở Tài chính 89,95 91,64 91,02 -0,62 2\n"
+        "3 Sở Tư pháp 87,12 88,73 90,48 +1,75 3\n4 Sở Y tế 86,01 87,90 89,77 +1,87 4\n"
+    )
+    head = "STT Đơn vị Năm 2021 Năm 2022 Năm 2023 So sánh 2023/2022 Xếp hạng 2023\n"
+    found = facts(understood("1. Chỉ số CCHC của các sở, ban, ngành (%)\n\n" + head + rows))
+    assert {fact[2:6] for fact in found if fact[0] == "Sở Y tế"} == {
+        ("index", "value", 2021, "86.01"),
+        ("index", "value", 2022, "87.90"),
+        ("index", "value", 2023, "89.77"),
+        ("change", "value", 2023, "1.87"),
+        ("rank", "value", 2023, "4"),
+    }
+
+
+def test_what_brackets_say_of_a_column_is_no_figure_of_a_row() -> None:
+    rows = (
+        "1 Sở Nội vụ 95,2 91,4 94,06 1\n2 Sở Tài chính 93,8 92,6 93,44 2\n3 Sở Tư pháp 94,1 89,7 92,78 3\n"
+        "4 Sở Y tế 92,5 90,8 91,99 4\n"
+    )
+    head = "TT Cơ quan Điểm thẩm định (hệ số 0,7) Chỉ số hài lòng (hệ số 0,3) Kết quả chung Xếp vị thứ\n"
+    found = facts(understood("1. Chỉ số CCHC của các sở, ban, ngành\n\n" + head + rows))
+    assert {(fact[2], fact[5], fact[6]) for fact in found if fact[0] == "Sở Y tế"} == {
+        ("appraised", "92.5", "points"),
+        ("satisfaction", "90.8", "percent"),
+        ("index", "91.99", "points"),
+        ("rank", "4", "rank"),
+    }

@@ -374,7 +374,7 @@ def test_every_head_wording_is_its_meaning() -> None:
         ("Điểm thẩm định tối đa", "measure", "max_points", "points", None),
         ("Điểm tự chấm của đơn vị", "measure", "self_assessed", "points", None),
         ("Xếp hạng năm 2023", "measure", "rank", "rank", 2023),
-        ("Điểm cộng", "other", "", "", None),
+        ("Điểm cộng", "measure", "kpi", "points", None),
         ("Stt", "row_number", "", "", None),
         ("Diém tham dinh", "measure", "appraised", "points", None),
     ],

@@ -52,3 +52,24 @@ def test_the_fields_of_the_province_over_their_maxima() -> None:
         ("institutions", "rank", "31", "rank"),
         ("institutions", "rank_change", "-5", "rank"),
     }
+
+
+def test_a_figure_right_behind_the_year_compared_with_is_the_difference() -> None:
+    found = facts(
+        understood(
+            "Chỉ số CCHC bình quân của các sở, ban, ngành năm 2023 là 88,81%, cao hơn năm 2022 1,19% (năm 2022: "
+            "87,62%) và cao hơn năm 2021 2,77%.\n"
+        )
+    )
+    told = {(fact[2], fact[4], fact[5]) for fact in found if fact[3] == "mean"}
+    assert told == {("index", 2023, "88.81"), ("change", 2023, "1.19"), ("index", 2022, "87.62")}
+
+
+def test_places_told_by_words() -> None:
+    found = facts(
+        understood(
+            "Về Chỉ số CCHC, hạng nhì là Sở Tài chính (94,75 điểm), hạng ba là Sở Y tế (94,10 điểm). Sở Tư pháp được "
+            "tặng Huân chương Lao động hạng ba.\n"
+        )
+    )
+    assert {(fact[0], fact[5]) for fact in found if fact[2] == "rank"} == {("Sở Tài chính", "2"), ("Sở Y tế", "3")}

@@ -12,6 +12,7 @@ from corpus.records import Observation
 from extractors.prose.meaning import cohort_score
 from extractors.prose.situations import Said, Situation
 from extractors.prose.telling import last_said, tell, tell_again, tell_of_unit, unit_of
+from extractors.tagging import Mention
 
 _MOVES = ("up", "down")
 # Between a rise or fall and a figure these make the figure the score that was left or reached.
@@ -45,8 +46,12 @@ def _direction(situation: Situation) -> int:
 
 def _direction_over_a_year(situation: Situation) -> int:
     """+1 or -1 for "cao hơn 1,23 điểm so với năm 2022": a comparison with the year before; else 0."""
-    move = situation.concept_just_before("higher", "lower", within=0)
     tokens, end = situation.sentence.tokens, situation.quantity.end
+    named = _year_just_before(situation)
+    if named is not None:
+        # "cao hơn năm 2022 1,23 điểm"
+        return (1 if named[0].label == "higher" else -1) if named[1] + 1 == situation.sentence.year else 0
+    move = situation.concept_just_before("higher", "lower", within=0)
     behind = [t.folded for t in tokens[end : end + 4]]
     year = situation.sentence.year
     if (
@@ -56,6 +61,22 @@ def _direction_over_a_year(situation: Situation) -> int:
     ):
         return 0
     return 1 if move.label == "higher" else -1
+
+
+def _year_just_before(situation: Situation) -> tuple[Mention, int] | None:
+    """The comparison and its year where both stand right before the figure: "cao hơn so với năm 2022 1,23 điểm"."""
+    tokens, year = situation.sentence.tokens, situation.last_left("year")
+    move = next((m for m in reversed(situation.left) if m.label in ("higher", "lower")), None)
+    if year is None or move is None or year.end != situation.quantity.start:
+        return None
+    between = [t.folded for t in tokens[move.end : year.start]]
+    return (move, int(year.label)) if between in (["nam"], ["so", "voi", "nam"]) else None
+
+
+def _over_an_older_year(situation: Situation) -> bool:
+    """Whether the figure is the difference from a year before the last, which no change is told of."""
+    named = _year_just_before(situation)
+    return named is not None and named[1] + 1 != situation.sentence.year
 
 
 def _direction_of_comparison(situation: Situation, said: Said | None) -> int:
@@ -74,6 +95,8 @@ def change(situation: Situation) -> list[Observation] | None:
     """Read "giảm 5,22 điểm", "(+11,54 điểm)", "thấp hơn ... (90,12 điểm) là 0,31 điểm"."""
     said = last_said(situation)
     quantity = situation.quantity
+    if _over_an_older_year(situation):
+        return []
     direction = _direction(situation) or _direction_of_comparison(situation, said)
     if direction == 0:
         return _change_after_comparison(situation, said)

@@ -50,6 +50,7 @@ _ORDINALS = {
     "chín": 9,
     "mười": 10,
 }
+_MEDALS = frozenset(("huan", "chuong", "huy", "bang"))
 _BEFORE_ORDINAL = frozenset(("xep", "dung", "tri", "hang"))
 # What begins like a counted noun without its marks: "22/63 so với năm 2023", "05 xã hội".
 _OTHER_WORDS = frozenset((("so", "voi"), ("xa", "hoi"), ("so", "lieu"), ("so", "luong"), ("don", "gia")))
@@ -135,6 +136,10 @@ def _worded(tokens: Sequence[Token], place: int) -> Quantity | None:
     ordinal = _ORDINALS.get(tone_placed(token.text.lower()))
     if ordinal is not None and before == "thu" and place > 1 and tokens[place - 2].folded in _BEFORE_ORDINAL:
         return Quantity(place, place + 1, place, Decimal(ordinal), 0, "", False, False)
+    if ordinal is not None and before == "hang" and tokens[place - 1].text.islower():
+        # "hạng nhì là Sở Tài chính"; a medal of a class has its capital: "Huân chương Lao động hạng Ba".
+        medal = any(t.folded in _MEDALS for t in tokens[max(0, place - 5) : place])
+        return None if medal else Quantity(place, place + 1, place, Decimal(ordinal), 0, "", False, False)
     if token.folded in ("khong", "chua") and place + 1 < len(tokens) and tokens[place + 1].folded == "co":
         counted, end, cohort = _counted_in(tokens, place + 2)
         if counted in _MAY_BE_NONE and place + 2 < len(tokens):

@@ -244,3 +244,13 @@ Biểu đồ: Chỉ số thành phần các lĩnh vực xác định Chỉ số 
 def test_labels_over_bars_bear_the_data_block_out_and_never_contradict_it() -> None:
     labels = [(str(f.stated), f.verdict) for f in audited(CHART) if "over the bars" in f.statement]
     assert Counter(labels) == Counter({(value, "exact"): 1 for value in ("100", "91.77", "93.17", "88.92", "84.33")})
+
+
+def test_ties_leave_places_free_and_the_list_is_whole_all_the_same() -> None:
+    rows = (
+        "1 Sở Nội vụ 94,4 1 92,7 2\n2 Sở Tài chính 93,1 2 93,9 1\n3 Sở Tư pháp 93,1 2 91,5 3\n4 Sở Y tế 90,5 4 88,8 4\n"
+    )
+    head = "TT Cơ quan Chỉ số CCHC năm 2023 (%) Hạng năm 2023 Chỉ số CCHC năm 2022 (%) Hạng năm 2022\n"
+    body = "Chỉ số CCHC trung bình của các sở, ban, ngành đạt 92,9%.\n\n" + head + rows
+    found = [(f.verdict, f.attribution) for f in audited(body.replace("92,9%", "92,2%")) if f.kind == "mean"]
+    assert found == [("inconsistent", "published")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.test_understanding import HEAD, understood
+from tests.test_understanding import HEAD, facts, understood
 
 NEUTRAL = "I. KẾT QUẢ\n\n"
 INDEX = "I. KẾT QUẢ CHỈ SỐ CCHC\n\n"
@@ -240,3 +240,33 @@ def test_a_title_ends_where_a_table_begins() -> None:
     head = HEAD.split("Căn cứ")[0] + "Bảng 1. Kết quả\nSTT | Đơn vị | Tổng điểm\n"
     title = understood("", head).document.title
     assert title == "Kết quả Chỉ số cải cách hành chính năm 2023 của các sở, ban, ngành và UBND các huyện"
+
+
+def test_bands_listed_with_their_counts_behind_them() -> None:
+    told = facts(
+        understood("Về xếp loại các sở, ban, ngành: Xuất sắc 01 đơn vị, Tốt 06 đơn vị, Trung bình 02 đơn vị.\n")
+    )
+    bands = {(fact[1], fact[5]) for fact in told if fact[2] == "unit_count"}
+    assert bands == {("band_Xuất sắc", "1"), ("band_Tốt", "6"), ("band_Trung bình", "2")}
+
+
+def test_the_best_and_the_worst_field_named_before_the_word_for_it() -> None:
+    told = facts(
+        understood(
+            "1. Chỉ số CCHC của các sở, ban, ngành\n\n"
+            "Lĩnh vực công tác chỉ đạo, điều hành đạt kết quả cao nhất trong 8 lĩnh vực, 92,67%, tăng 2,52% so với năm "
+            "2022. "
+            "Lĩnh vực cải cách thể chế đạt thấp nhất với 80,00%.\n"
+        )
+    )
+    assert {fact[1:3] + fact[5:6] for fact in told} == {
+        ("steering", "component_index", "92.67"),
+        ("steering", "change", "2.52"),
+        ("institutions", "component_index", "80.00"),
+    }
+
+
+def test_a_mean_in_a_report_on_one_cohort_is_its_mean_unless_it_is_the_country_s() -> None:
+    head = HEAD.replace("của các sở, ban, ngành và UBND các huyện", "của các sở, ban, ngành")
+    told = facts(understood("Chỉ số CCHC trung bình là 85,69%. Chỉ số CCHC trung bình cả nước là 86,98%.\n", head))
+    assert {fact[5] for fact in told if fact[0] == "departments"} == {"85.69"}

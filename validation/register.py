@@ -229,11 +229,17 @@ class Register:
             complete = f"the report counts {size.value} units"
         elif len(ranks) == len(listed) and set(by_subject) == set(ranks):
             places = sorted(ranks.values())
-            if places == [Decimal(n) for n in range(1, len(listed) + 1)] and (size is None or size.year != year):
+            if _run_from_one(places) and (size is None or size.year != year):
                 complete = f"the ranks run from 1 to {len(listed)} without a hole"
         ascending = tuple(sorted(Fraction(o.value) for o in listed if o.value is not None))
         by_unit: dict[tuple[str, str], Observation] = {(o.level, o.subject): o for o in reversed(listed)}
         return Roster(cohort, year, measure, unit, listed, complete, size, ascending, by_unit)
+
+
+def _run_from_one(places: Sequence[Decimal]) -> bool:
+    """Whether ascending places leave none out; units that share a place leave free those behind it: 1, 2, 2, 4."""
+    before = (Decimal(0), *places)
+    return all(place in (number, last) for number, (last, place) in enumerate(zip(before, places), start=1))
 
 
 def once(figures: Iterable[Observation]) -> list[Observation]:

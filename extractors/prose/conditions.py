@@ -97,6 +97,19 @@ def _band_before(situation: Situation) -> str:
         gap = [t.folded for t in tokens[first + len(band.split()) : situation.quantity.start]]
         if len(band) > 1 and gap in ([":"], ["co"], [":", "co"], []):
             return band
+    return _band_in_list(situation)
+
+
+def _band_in_list(situation: Situation) -> str:
+    """Read "Về xếp loại: Xuất sắc 01 đơn vị, Tốt 06 đơn vị": the name right before the number, in a list of bands."""
+    tokens, end, start = situation.sentence.tokens, situation.quantity.start, situation.sentence.start
+    led = {t.folded for t in tokens[start:end]}
+    for length in (2, 1):
+        at = end - length
+        band = _band_at(tokens[:end], at) if at > start else ""
+        opened = (at > start and tokens[at - 1].text in (":", ",", ";")) or tokens[at - 1].folded in ("va", "la", "gom")
+        if len(band.split()) == length and len(band) > 1 and opened and led & {"loai", "hang", "nhom"}:
+            return band
     return ""
 
 

@@ -18,7 +18,7 @@ from extractors.tagging import Mention
 _MOST_FIELDS = 15
 # Before the units that a report is about; of these two are no cohort.
 _LEAST_COHORT = 3
-_OF = frozenset(("cua", "gom", "voi", "tai", "trong", "la", "co", "cho", ",", ";", "va", ":", "("))
+_OF = frozenset(("cua", "gom", "voi", "tai", "trong", "la", "co", "cho", ",", ";", "va", ":", "(", "gia", "hang"))
 _SCORED_WORDS = ("doi tuong", "danh gia", "xep hang", "xac dinh", "cham diem", "chi so", "goi tat")
 _VISITED_WORDS = ("kiem tra", "thanh tra", "phuc tra", "tap huan", "hoi nghi")
 

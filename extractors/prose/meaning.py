@@ -85,10 +85,11 @@ def index_is_meant(situation: Situation) -> bool:
 def of_title(situation: Situation) -> bool:
     """Whether nothing but the report's title says what is scored: "14 sở, ngành đạt giá trị trung bình 88,94 điểm".
 
-    Neither the headings above nor the sentence itself may speak of anything else that has scores.
+    Neither the headings above nor the sentence up to the figure may speak of anything else that has scores.
     """
     sentence, quantity = situation.sentence, situation.quantity
-    spoken = {m.label for m in sentence.mentions_of("concept")} | set(sentence.context.topics) | sentence.lead
+    before = {m.label for m in sentence.mentions_of("concept") if m.start < quantity.start}
+    spoken = before | set(sentence.context.topics) | sentence.lead
     return sentence.titled and quantity.decimals > 0 and not spoken & _OTHERS and not sentence.mentions_of("field")
 
 

@@ -182,7 +182,11 @@ def _is_of_fields(situation: Situation, statistic: str) -> bool:
     mark = next((m for m in situation.left if m.kind == "concept" and m.label == statistic), None)
     sentence = situation.sentence
     spoken = {m.label for m in sentence.mentions_of("concept") if m.start < situation.quantity.start}
-    return field is not None and mark is not None and mark.end <= field.start and "field_noun" in spoken
+    if field is None or mark is None or "field_noun" not in spoken:
+        return False
+    # "Lĩnh vực cải cách thể chế đạt thấp nhất với 80,00%": the noun opens the field's own name.
+    opened = any(m.label == "field_noun" and m.end == field.start for m in sentence.mentions_of("concept"))
+    return mark.end <= field.start or opened
 
 
 def _place_by_words(situation: Situation, unit: Mention, cohort: str, statistic: str) -> list[Observation]:

@@ -25,6 +25,8 @@ COHORT_OF_LEVEL = {
 }
 
 
+# Words of the country or the province, whose mean is not that of the units scored.
+_WIDER = frozenset(("nuoc", "quoc", "tinh", "vung", "mien"))
 # Words that join a year to the figure behind it.
 _JOINS = frozenset(("(", "dat", "chi", "la", ":", "voi", ",", "xep", "hang"))
 
@@ -167,10 +169,11 @@ class Situation:
         return cohort if cohort in COHORTS else ""
 
     def _only_cohort(self) -> str:
-        """The one cohort of the report's title, where the sentence speaks of units: "trung bình của 9 đơn vị"."""
+        """The one cohort of the report's title, where the sentence speaks of units or of a mean of no one else's."""
         start, end = self.sentence.start, self.quantity.end
-        nouns = [m for m in self.sentence.mentions_of("concept") if m.label == "unit_noun" and start <= m.start <= end]
-        return self.sentence.only_cohort if nouns else ""
+        spoken = {m.label for m in self.sentence.mentions_of("concept") if start <= m.start <= end}
+        others = any(t.folded in _WIDER for t in self.sentence.tokens[start : self.sentence.end])
+        return self.sentence.only_cohort if "unit_noun" in spoken or ("mean" in spoken and not others) else ""
 
     def cohort_noun(self) -> Mention | None:
         """The cohort that is itself what the figure counts: "17 sở, ban, ngành"."""

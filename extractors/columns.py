@@ -77,7 +77,7 @@ def _with_index(
     whole = _places(overall, "index") or _places(overall, "points")
     by_fields = any(role is not None and role.field and role.measure != "kpi" for role in roles)
     role = roles[whole[0]] if len(whole) == 1 else None
-    if role is None or ("rank" not in measures and len(parts) != 2):
+    if role is None or ("rank" not in measures and len(parts) != 2 and not by_fields):
         return list(roles)
     if by_fields and (role.measure != "points" or not _out_of_a_hundred(columns[whole[0]])):
         return list(roles)

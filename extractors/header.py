@@ -46,6 +46,8 @@ _INDEX = re.compile(
 _INDEX_YEAR = re.compile(r"\b(?:cchc|cai cach hanh chinh|par index)\s+nam\s+(20\d\d)\b")
 _YEAR = re.compile(r"\bnam\s+(20\d\d)\b")
 _OFFICE = re.compile(r"\W*(?:(?:kt|q|tl|tuq|tm)\.? ?)?(?:pho )?(?:giam doc|chu tich|chanh van phong|truong phong)\W*")
+# Of the line in brackets below an annex's title.
+_ANNEX_LETTERS = 250
 # So many lines lie between an office and the name below it at most: another office, a stamp.
 _SIGNATURE_LINES = 4
 # The survey of satisfaction with public administration is one of the indices of its reform.
@@ -96,7 +98,7 @@ def read_header(reading: Reading, doc_id: str) -> Document:
     issue_date = _issue_date(head, position)
     issuer, issuer_id, province, province_code = _issuer(head, position)
     if not province_code:
-        places = [_place(text) for text in head[position : position + 3]]
+        places = [_place(text) for text in head[position : position + 3]] + [_place_of_annex(head)]
         province, province_code = next((place for place in places if place[0]), ("", ""))
     period_year, period_kind, as_of = _period(title_year_text, reading.pages, issue_date)
     unread = [page for page in reading.pages if page.error]
@@ -264,6 +266,20 @@ def _place(text: str) -> tuple[str, str]:
         if known is not None:
             return _province(known.identifier)
     return " ".join(words), ""
+
+
+def _place_of_annex(head: Sequence[str]) -> tuple[str, str]:
+    """Province and code of the act that an annex goes with: "(Kèm theo Quyết định số ... của UBND tỉnh Lạng Sơn)"."""
+    text = " ".join(head)
+    found = re.search(r"kem theo\b", fold(text))
+    words = text[found.start() : found.start() + _ANNEX_LETTERS].partition(")")[0].split() if found else []
+    for place, word in enumerate(words[:-1]):
+        if fold(word) in ("tinh", "pho"):
+            for length in (3, 2, 1):
+                known = names.match_province(" ".join(words[place + 1 : place + 1 + length]))
+                if known is not None:
+                    return _province(known.identifier)
+    return "", ""
 
 
 def _province(identifier: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Tables whose units or fields stand as columns and whose measures stand as rows, turned to stand as others do.
+"""Tables whose units or fields stand as columns, turned to stand as others do: a row a unit, or a row a field.
 
 Belongs here: telling such a table from others, and turning it. Does not: rows and columns of figures
 (`extractors.raw_tables`) or what they mean (`extractors.result_tables`).
@@ -6,11 +6,13 @@ Belongs here: telling such a table from others, and turning it. Does not: rows a
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.records import Table
 from extractors.local_units import local_unit
-from extractors.raw_tables import RawCell, RawTable, from_cells, text_of
+from extractors.raw_tables import RawCell, RawRow, RawTable, from_cells, text_of
 from normalizers import names
 from normalizers.fields import match_field
 from normalizers.headers import match_measure_header
@@ -18,6 +20,8 @@ from normalizers.headers import match_measure_header
 # So many columns must be named for a table to stand on its side, and so large a share of all.
 _LEAST_NAMED = 3
 _NAMED_SHARE = 0.75
+# The longest name of a unit in a head.
+_NAME_WORDS = 8
 
 
 def upright(table: Table, first_line: int, province_code: str | None, year: int | None) -> RawTable | None:
@@ -64,3 +68,55 @@ def _turned(table: Table) -> Table:
 
 def _back(cell: RawCell | None) -> RawCell | None:
     return replace(cell, row=cell.col, col=cell.row) if cell is not None else None
+
+
+def with_units_as_rows(table: RawTable, province_code: str | None, year: int | None) -> RawTable:
+    """A table whose rows are fields and whose columns are units, turned: a row a unit; any other table as it is.
+
+    What stands in a column of maxima, left of the units, becomes the maxima of the new heads.
+    """
+    heads = table.headers if any(table.headers) else _names_behind(table, province_code, year)
+    units = [col for col, head in enumerate(heads) if head and _is_unit(head, province_code, year)]
+    labels = [_own_label(row) for row in table.rows]
+    fields = sum(match_field(label) is not None for label in labels)
+    before = [col for col in range(len(heads) - len(units)) if _has_figures(table, col)]
+    whole = units == list(range(len(heads) - len(units), len(heads))) and len(before) <= 1
+    if len(units) < _LEAST_NAMED or not whole or fields < _LEAST_NAMED or fields * 2 <= len(labels):
+        return table
+    rows = tuple(
+        RawRow(heads[col], "", tuple(row.cells[col] for row in table.rows), table.page, table.line, heads[col])
+        for col in units
+    )
+    maxima = tuple(row.cells[before[0]] for row in table.rows) if before else ()
+    return replace(table, rows=rows, headers=tuple(labels), number_header="", maxima=maxima)
+
+
+def _has_figures(table: RawTable, col: int) -> bool:
+    """Whether most cells of a column are figures: Roman numbers of the rows are none."""
+    return 2 * sum((cell := row.cells[col]) is not None and cell.figure is not None for row in table.rows) > len(
+        table.rows
+    )
+
+
+def _own_label(row: RawRow) -> str:
+    """A row's own label without the number before it."""
+    own = row.label.split("\n")[1] if "\n" in row.label else row.label
+    return re.sub(r"^(?:[IVXLivx]+|\d+)\s*[.)]?\s+", "", own.strip())
+
+
+def _is_unit(text: str, province_code: str | None, year: int | None) -> bool:
+    return names.match_unit(text, province_code=province_code, year=year) is not None or local_unit(text) is not None
+
+
+def _names_behind(table: RawTable, province_code: str | None, year: int | None) -> Sequence[str]:
+    """The heads of a table that has lost the bars between them, where its heading ends with names of units."""
+    words = table.caption.split()
+    found: list[str] = []
+    while words and len(found) < table.width:
+        lengths = range(min(_NAME_WORDS, len(words)), 0, -1)
+        length = next((n for n in lengths if _is_unit(" ".join(words[-n:]), province_code, year)), 0)
+        if not length:
+            break
+        found.insert(0, " ".join(words[-length:]))
+        words = words[:-length]
+    return [""] * (table.width - len(found)) + found

@@ -35,7 +35,7 @@ from extractors.result_tables import Scope, cohort_of, read_table
 from extractors.rubrics import plain_limits, read_rubrics, told_bands
 from extractors.tagging import Mention
 from extractors.tokens import Paragraph, is_page_number, paragraphs
-from extractors.transposed_tables import upright
+from extractors.transposed_tables import upright, with_units_as_rows
 from normalizers.marks import fold
 
 # A sentence that leads in to a table is short.
@@ -205,7 +205,10 @@ def _tables(reading: Reading, document: Document) -> tuple[tuple[Page, ...], lis
         else ([], frozenset())
     )
     pages = _without(reading.pages, taken)
-    return pages, [replace(table, lead=_lead(pages, table.line)) for table in (*tables, *bare)]
+    found = [
+        with_units_as_rows(table, document.province_code or None, document.period_year) for table in (*tables, *bare)
+    ]
+    return pages, [replace(table, lead=_lead(pages, table.line)) for table in found]
 
 
 def _lead(pages: Sequence[Page], first: int) -> str:

@@ -114,3 +114,24 @@ def test_ties_are_ranked_by_their_own_column_not_by_the_number_of_the_row() -> N
     )
     ranks = {o.subject: str(o.value) for o in understood(body).observations if o.measure == "rank"}
     assert ranks["Sở Nội vụ"] == "2"
+
+
+CROSSED = (
+    "Kết quả chấm điểm Chỉ số CCHC của các huyện\n\nTT Lĩnh vực Điểm tối đa Lâm Hà Di Linh Đức Trọng\n"
+    "I Công tác chỉ đạo, điều hành CCHC 10 9,50 9,00 9,25\nII Cải cách thể chế 20 17,50 17,00 17,25\n"
+    "III Cải cách thủ tục hành chính 30 26,25 25,75 26,50\nIV Cải cách tài chính công 40 33,50 32,00 37,25\n"
+    "TỔNG ĐIỂM 100 86,75 83,75 90,25\n"
+)
+
+
+def test_units_that_stand_as_columns_of_a_table_of_fields() -> None:
+    understanding = understood(CROSSED)
+    told = {(o.subject, o.field, o.measure, str(o.value)) for o in understanding.observations}
+    assert told >= {
+        ("UBND huyện Di Linh", "institutions", "points", "17.00"),
+        ("UBND huyện Đức Trọng", "overall", "index", "90.25"),
+        ("districts", "procedures", "max_points", "30"),
+    }
+    assert not [o for o in understanding.observations if o.subject == "districts" and o.statistic == "mean"]
+    sums = [f for f in audit(understanding) if "is the sum of its fields" in f.statement]
+    assert [f.verdict for f in sums] == ["exact"] * 3

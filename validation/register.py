@@ -20,6 +20,8 @@ Key = tuple[str, str, str, str, int | None]
 _ORIGIN_ORDER = {"table": 0, "prose": 1, "chart": 2}
 # What lists units one by one, the index first.
 _LISTING = (("index", "percent"), ("index", "points"), ("points", "points"), ("rank", "rank"))
+# Where digits cannot be trusted the last rows may be lost unseen: a list so short proves nothing by its ranks.
+_LEAST_RUINED = 5
 
 
 def subject_of(figure: Observation) -> str:
@@ -229,7 +231,9 @@ class Register:
             complete = f"the report counts {size.value} units"
         elif len(ranks) == len(listed) and set(by_subject) == set(ranks):
             places = sorted(ranks.values())
-            if _run_from_one(places) and (size is None or size.year != year):
+            ruined = any(o.page in self.understanding.ruined_pages for o in listed)
+            enough = len(listed) >= (_LEAST_RUINED if ruined else 1)
+            if enough and _run_from_one(places) and (size is None or size.year != year):
                 complete = f"the ranks run from 1 to {len(listed)} without a hole"
         ascending = tuple(sorted(Fraction(o.value) for o in listed if o.value is not None))
         by_unit: dict[tuple[str, str], Observation] = {(o.level, o.subject): o for o in reversed(listed)}

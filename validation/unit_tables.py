@@ -28,12 +28,11 @@ def field_sums(register: Register) -> Iterator[Check]:
 
     A table binds them only where they do so in most of its rows.
     """
-    tables: dict[str, dict[tuple[int, int, int], list[Observation]]] = defaultdict(lambda: defaultdict(list))
+    tables: dict[str, dict[tuple[str, int], list[Observation]]] = defaultdict(lambda: defaultdict(list))
     for figure in register.figures:
         told = figure.origin == "table" and figure.unit == "points" and figure.statistic == "value"
         if told and figure.measure in ("points", "index", "survey") and is_unit(figure.level):
-            place = figure.line if figure.line is not None else figure.row
-            tables[figure.table_id][figure.page, place or 0, figure.year or 0].append(figure)
+            tables[figure.table_id][figure.subject, figure.year or 0].append(figure)
     for table in sorted(tables):
         rows = [row for _, row in sorted(tables[table].items(), key=lambda item: item[0])]
         for with_survey in (False, True):
@@ -81,7 +80,7 @@ def _of_row(row: Sequence[Observation], with_survey: bool) -> Check | None:
     whole = [o for o in row if o.field == "overall" and o.measure in ("points", "index")]
     survey = [o for o in row if o.field == "overall" and o.measure == "survey"]
     parts = (*fields, *survey) if with_survey else tuple(fields)
-    once = len({o.field for o in fields}) == len(fields) and len({o.subject for o in row}) == 1
+    once = len({o.field for o in fields}) == len(fields)
     if len(whole) != 1 or len(fields) < _LEAST_FIELDS or not once or (with_survey and len(survey) != 1):
         return None
     return Check("sum", "sum", Worded("{name} is the sum of its fields", name=name_of(whole[0])), whole[0], parts)

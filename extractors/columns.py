@@ -23,6 +23,8 @@ _BELIEVED = Decimal("0.6")
 _ABOUT_AS_WELL = Decimal("0.25")
 _ROOM = Decimal("0.011")
 _RATIO_ROOM = Decimal("0.01")
+# A difference between what a unit gave itself and what it was given is no change over a year.
+_OF_TWO_SCORES = re.compile(r"tham dinh.*tu (?:cham|danh gia)|tu (?:cham|danh gia).*tham dinh")
 _YEAR = re.compile(r"20\d\d")
 _ONLY_YEAR = re.compile(r"\W*(?:năm)?\W*20\d\d\W*(?:\(%\))?\W*", re.IGNORECASE)
 # A relation that holds in fewer rows may do so by chance; the more columns, the more such chances there are.
@@ -122,7 +124,7 @@ def _from_header(header: str, by_field: bool) -> Role | None:
     if found is None and not by_field and year and _ONLY_YEAR.fullmatch(header):
         # "Năm 2023": what the table is about, as of that year.
         return Role("index", "percent", "", int(year.group()))
-    if found is None or not found.measure:
+    if found is None or not found.measure or (found.measure == "change" and _OF_TWO_SCORES.search(fold(header))):
         return None
     if found.measure == "kpi":
         # Points added to what was scored, or taken off it.

@@ -58,6 +58,7 @@ def test_a_title_of_one_cohort_says_whose_units_are_counted() -> None:
     "told",
     [
         "Khối kinh tế - kỹ thuật đạt bình quân 88,22 điểm.\n",
+        "Nhóm II đạt trung bình 87,88 điểm.\n",
         "Cụm số 2 đạt trung bình 92,50 điểm.\n",
         "03 đơn vị dẫn đầu gồm Sở Nội vụ, Sở Y tế, Sở Tài chính có điểm bình quân 92,78 điểm.\n",
         "Điểm bình quân của 05 đơn vị cuối bảng là 79,10 điểm.\n",

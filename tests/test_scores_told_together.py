@@ -73,3 +73,19 @@ def test_places_told_by_words() -> None:
         )
     )
     assert {(fact[0], fact[5]) for fact in found if fact[2] == "rank"} == {("Sở Tài chính", "2"), ("Sở Y tế", "3")}
+
+
+def test_two_indices_told_in_one_sentence() -> None:
+    found = facts(
+        understood(
+            "1. Các sở, ban, ngành: PAR INDEX bình quân 90,62%; SIPAS bình quân 90,12%. Sở Nội vụ đứng đầu PAR INDEX "
+            "(94,12%), Sở Tài chính đứng đầu SIPAS (93,44%).\n"
+        )
+    )
+    assert {(fact[0], fact[1], fact[2], fact[5]) for fact in found if fact[3] in ("mean", "value")} == {
+        ("departments", "overall", "index", "90.62"),
+        ("departments", "satisfaction", "satisfaction", "90.12"),
+        ("Sở Nội vụ", "overall", "index", "94.12"),
+        ("Sở Nội vụ", "overall", "rank", "1"),
+        ("Sở Tài chính", "satisfaction", "satisfaction", "93.44"),
+    }

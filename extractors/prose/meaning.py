@@ -14,6 +14,7 @@ _NO_LABEL = frozenset(("ket", "qua", "cu", "the", "nhu", "sau", "trong", "do", "
 # Words after which a figure is a limit ("từ 90 điểm trở lên"), not a result.
 _LIMIT_WORDS = frozenset(("tu", "tren", "duoi", "den", "toi", ">", "<", "≥", "≤", "qua", "moi"))
 _PARTS = ("index", "survey", "satisfaction", "appraised", "self_assessed")
+_INDICES = ("index", "satisfaction")
 # Concepts that a paragraph may be about.
 _SUBJECTS = ("index", "survey", "satisfaction", "component", "other_index", "criteria", "field_noun")
 # What else has scores, or is told in percent.
@@ -100,9 +101,17 @@ def spoken_of_before(situation: Situation) -> bool:
     return bool(told) and told[-1] == "index"
 
 
+def of_other_index(situation: Situation) -> bool:
+    """Whether a sentence tells of both indices, and of satisfaction last: "PAR INDEX đạt 90,62%; SIPAS đạt 90,12%"."""
+    sentence = situation.sentence
+    named = [m for m in sentence.mentions_of("concept") if m.start < situation.quantity.start and m.label in _INDICES]
+    first = [m for m in named if m.label == "index"]
+    return bool(first) and named[-1].label == "satisfaction" and named[-1].start >= first[-1].end
+
+
 def cohort_score(situation: Situation, cohort: str, statistic: str) -> Observation | None:
     """A statistic over the units of a cohort: of the field that is spoken of, or overall; None where of neither."""
-    field = situation.field() or "overall"
+    field = "satisfaction" if of_other_index(situation) else situation.field() or "overall"
     if (field == "overall" and not (index_is_meant(situation) or of_title(situation))) or _of_unknown_field(situation):
         return None
     return tell(

@@ -6,20 +6,23 @@ of units (`counts`), ballots (`surveys`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from corpus.records import Observation
 from extractors.prose.changes import change, range_of_cohort, spread_of_cohort
 from extractors.prose.maxima import is_scale, maximum, maximum_of_units, scale_below, whole_scale
-from extractors.prose.meaning import cohort_score, index_is_meant, is_limit, measure_of, of_title
+from extractors.prose.meaning import cohort_score, index_is_meant, is_limit, measure_of, of_other_index, of_title
 from extractors.prose.provincial import own_province
 from extractors.prose.respective import respectively
 from extractors.prose.situations import COHORT_OF_LEVEL, COHORTS, Said, Situation
 from extractors.prose.telling import last_said, level_of, tell, tell_again, tell_of_unit, tell_word, unit_of
 from extractors.tagging import Mention
 
+_GROUP_NUMBER = re.compile(r"[IVX]{1,4}|\d{1,2}|[A-E]")
 _PARTS_OF_SCORE = ("appraised", "survey", "self_assessed")
 # Words between an index and the cohort it is of: "chung (SIPAS) năm 2023 của".
 _MOST_OF = 12
@@ -113,8 +116,12 @@ def _mean(situation: Situation) -> list[Observation] | None:
 
 
 def _of_few(situation: Situation) -> bool:
-    """Read "05 đơn vị dẫn đầu có điểm bình quân 92,78 điểm": a mean of those alone, not of their cohort."""
+    """Read "05 đơn vị dẫn đầu có bình quân 92,78 điểm", "nhóm II đạt trung bình 89,80": not of the whole cohort."""
     sentence = situation.sentence
+    told = [q.end for q in sentence.quantities if q.end <= situation.quantity.start and q.decimals]
+    words = [t.text for t in sentence.tokens[max([sentence.start, *told]) : situation.quantity.start]]
+    if any(word.lower() == "nhóm" and _GROUP_NUMBER.fullmatch(after) for word, after in pairwise(words)):
+        return True
     counted = {q.end for q in sentence.quantities if q.counted_in == "units" and sentence.start <= q.start}
     marks = [m for m in sentence.mentions_of("concept") if m.label in ("max", "min")]
     return any(m.start in counted and m.start < situation.quantity.start for m in marks)
@@ -428,7 +435,7 @@ def _of_unit(situation: Situation, leads: bool = False) -> list[Observation] | N
     if len(units) > 1 and not situation.quantity.bracketed:
         return []
     unit = units[-1]
-    field = situation.field() or "overall"
+    field = "satisfaction" if of_other_index(situation) else situation.field() or "overall"
     if field == "overall" and not (situation.quantity.decimals and (index_is_meant(situation) or of_title(situation))):
         return []
     return [

@@ -22,6 +22,7 @@ _MAXIMUM = re.compile(
     r"\(\s*(?:(?:tối đa|điểm tối đa|max)\s*:?\s*)?(\d{1,4}(?:[.,]\d{1,2})?)\s*(?:điểm|đ)?\s*\)", re.IGNORECASE
 )
 _YEAR = re.compile(r"20\d\d")
+_RANK = re.compile(r"(?:xếp |thứ )?(?:hạng|thứ|bậc)", re.IGNORECASE)
 _NAMING = ("unit_name", "field_name")
 _WITHOUT_FIGURES = ("row_number", "unit_name", "field_name", "band", "note")
 _LEAST_HEADS = 3
@@ -79,7 +80,7 @@ def heads_run_together(text: str, width: int) -> tuple[tuple[str, ...], str]:
     the name as the table has. The head left of the name is that of the row numbers.
     """
     words = text.split()
-    spans = _known_heads(words)
+    spans = _with_what_is_ranked(words, _known_heads(words), width)
     names = [place for place, span in enumerate(spans) if span.role in _NAMING]
     if len(names) != 1 or names[0] > 1:
         return (), ""
@@ -93,6 +94,23 @@ def heads_run_together(text: str, width: int) -> tuple[tuple[str, ...], str]:
     ]
     number_head = " ".join(words[: spans[names[0]].start])
     return (tuple(heads), number_head) if len(heads) == width else ((), "")
+
+
+def _with_what_is_ranked(words: Sequence[str], spans: Sequence[_Head], width: int) -> list[_Head]:
+    """The heads, "Xếp hạng SIPAS" as one where "SIPAS" is a head before it and there are more heads than columns."""
+    columns = [span for span in spans if span.role not in _WITHOUT_FIGURES]
+    if len(columns) <= width:
+        return list(spans)
+    found: list[_Head] = []
+    for span in spans:
+        own = words[span.start : span.end]
+        before = [words[head.start : head.end] for head in found]
+        ranks = bool(found) and found[-1].end == span.start and _RANK.fullmatch(" ".join(before[-1]))
+        if ranks and own in before:
+            found[-1] = _Head(found[-1].start, span.end, found[-1].role)
+        else:
+            found.append(span)
+    return found
 
 
 def is_heading(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import permutations
 
@@ -24,6 +24,8 @@ _ABOUT_AS_WELL = Decimal("0.25")
 _ROOM = Decimal("0.011")
 _RATIO_ROOM = Decimal("0.01")
 # A difference between what a unit gave itself and what it was given is no change over a year.
+_SATISFACTION = re.compile(r"\bsipas\b|\bhai long\b")
+_RANKED = re.compile(r"\W*(?:xep (?:hang|thu|bac)|thu hang|hang)\b")
 _OF_TWO_SCORES = re.compile(r"tham dinh.*tu (?:cham|danh gia)|tu (?:cham|danh gia).*tham dinh")
 _YEAR = re.compile(r"20\d\d")
 _ONLY_YEAR = re.compile(r"\W*(?:năm)?\W*20\d\d\W*(?:\(%\))?\W*", re.IGNORECASE)
@@ -31,6 +33,8 @@ _ONLY_YEAR = re.compile(r"\W*(?:năm)?\W*20\d\d\W*(?:\(%\))?\W*", re.IGNORECASE)
 _LEAST_ROWS = 3
 _FEW_COLUMNS = 5
 _LEAST_RANKED = 4
+# What a column of a field's scores holds.
+_OF_FIELDS = ("points", "component_index", "survey")
 _HALF_OF_A_HUNDRED = 50
 
 
@@ -77,7 +81,7 @@ def _with_index(
     parts = [place for measure in ("appraised", "survey") for place in _places(roles, measure)]
     overall = [None if role is None or role.field else role for role in roles]
     whole = _places(overall, "index") or _places(overall, "points")
-    by_fields = any(role is not None and role.field and role.measure != "kpi" for role in roles)
+    by_fields = any(role is not None and role.field and role.measure in _OF_FIELDS for role in roles)
     role = roles[whole[0]] if len(whole) == 1 else None
     if role is None or ("rank" not in measures and len(parts) != 2 and not by_fields):
         return list(roles)
@@ -126,6 +130,13 @@ def _from_header(header: str, by_field: bool) -> Role | None:
         return Role("index", "percent", "", int(year.group()))
     if found is None or not found.measure or (found.measure == "change" and _OF_TWO_SCORES.search(fold(header))):
         return None
+    if _RANKED.match(fold(header)) and found.measure in ("index", "satisfaction", "survey", "points"):
+        # "Xếp hạng PAR INDEX": the name is that of what is ranked.
+        found = replace(found, measure="rank", unit="rank")
+    if _SATISFACTION.search(fold(header)) and (found.measure == "rank" or "%" in header):
+        # The survey as an index of its own, beside that of reform.
+        named = ("rank", "rank") if found.measure == "rank" else ("satisfaction", "percent")
+        return Role(*named, "satisfaction", int(year.group()) if year else None)
     if found.measure == "kpi":
         # Points added to what was scored, or taken off it.
         return Role("kpi", "points", "penalty_points" if "tru" in fold(found.wording).split() else "bonus_points")

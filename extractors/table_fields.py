@@ -21,6 +21,7 @@ from normalizers.marks import fold
 
 # Wordings that only a table of the whole index has in its caption or heads.
 _WHOLE = ("cchc", "cai cach hanh chinh", "par index", "tong hop", "chung")
+_OF_FIELDS = ("points", "component_index", "survey")
 _PARTS = ("appraised", "survey")
 # No field of a rubric of one hundred points is worth so much.
 _MOST_POINTS = Decimal(40)
@@ -35,7 +36,7 @@ def roles_by_field(table: RawTable, roles: Sequence[Role | None], context: Conte
 
 
 def _field(table: RawTable, roles: Sequence[Role | None], context: Context) -> str:
-    if any(role is not None and role.field and role.measure != "kpi" for role in roles):
+    if any(role is not None and role.field and role.measure in _OF_FIELDS for role in roles):
         return ""
     named = {span.match.field for span in find_fields(table.lead.split())}
     if named:

@@ -66,3 +66,20 @@ def test_what_brackets_say_of_a_column_is_no_figure_of_a_row() -> None:
         ("index", "91.99", "points"),
         ("rank", "4", "rank"),
     }
+
+
+def test_two_indices_side_by_side_each_with_its_ranks() -> None:
+    rows = (
+        "1 Sở Nội vụ 94,12 1 91,20 3\n2 Sở Tài chính 93,05 2 93,44 1\n3 Sở Tư pháp 92,88 3 90,15 4\n"
+        "4 Sở Y tế 90,46 4 92,07 2\nTrung bình 92,63 91,72\n"
+    )
+    head = "TT Cơ quan, đơn vị PAR INDEX (%) Xếp hạng PAR INDEX SIPAS (%) Xếp hạng SIPAS\n"
+    found = facts(understood("1. Kết quả của các sở, ban, ngành\n\n" + head + rows))
+    assert {fact[1:4] + fact[5:] for fact in found if fact[0] in ("Sở Y tế", "departments")} == {
+        ("overall", "index", "value", "90.46", "percent"),
+        ("overall", "rank", "value", "4", "rank"),
+        ("satisfaction", "satisfaction", "value", "92.07", "percent"),
+        ("satisfaction", "rank", "value", "2", "rank"),
+        ("overall", "index", "mean", "92.63", "percent"),
+        ("satisfaction", "satisfaction", "mean", "91.72", "percent"),
+    }

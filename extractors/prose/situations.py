@@ -160,7 +160,12 @@ class Situation:
         # alone may be who counted: "Sở Nội vụ phát ra 500 phiếu".
         if above and not (several and above in COHORTS and by_level in COHORTS):
             return above
-        return by_level or (self.sentence.carried_cohort if carried else "") or self._cohort_of_paragraph() or self._only_cohort()
+        return (
+            by_level
+            or (self.sentence.carried_cohort if carried else "")
+            or self._cohort_of_paragraph()
+            or self._only_cohort()
+        )
 
     def _cohort_of_paragraph(self) -> str:
         """The cohort of all units that the whole paragraph names, "" where they are of several or there are none."""

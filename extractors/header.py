@@ -196,7 +196,7 @@ def _title(head: Sequence[str], position: int, behind_gaps: frozenset[int]) -> t
         folded = fold(text)
         if place in behind_gaps and text[:1].isupper() and _YEAR.search(fold(" ".join(lines))):
             break
-        begins_body = _BODY.match(folded) or "|" in text
+        begins_body = _BODY.match(folded) or "|" in text or (lines and text.endswith(":"))
         if begins_body or (lines and text.isupper() and not lines[-1].isupper()):
             break
         lines.append(text)

@@ -40,6 +40,8 @@ from normalizers.marks import fold
 
 # A sentence that leads in to a table is short.
 _LEAD_LINES = 6
+# A title of more words has taken the text behind it in, whose cohort is not the report's.
+_TITLE_WORDS = 45
 _LEAST_MAXIMA = 4
 # Fewer units may be examples.
 _LEAST_UNITS = 4
@@ -63,7 +65,7 @@ def understand(reading: Reading, doc_id: str) -> Understanding:
         reading.has_lines,
         _owner(document),
         header.names_the_index(document.title),
-        cohort_of(document.title),
+        cohort_of(document.title) if len(document.title.split()) <= _TITLE_WORDS else "",
     )
     observations: list[Observation] = []
     unclaimed = []

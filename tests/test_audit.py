@@ -433,6 +433,21 @@ def test_a_recognised_figure_that_another_cohort_has_accuses_nobody() -> None:
     assert attributions(0.99, "12.99", told="11.13") == {"unknown"}
 
 
+def test_a_place_told_in_words_is_no_sign_of_damage() -> None:
+    def attributions(raw: str) -> set[str | None]:
+        told = {"measure": "rank", "unit": "rank", "status": "recovered", "origin": "prose"}
+        figures = (
+            figure("12.87", subject="departments", statistic="mean", line=3),
+            figure("12.81", subject="departments", statistic="mean", line=40),
+            *(figure("12.87", subject="departments", statistic="mean", line=line) for line in (5, 7)),
+            replace(figure("8", subject="Sở Y tế", line=9, **told), raw=raw),
+        )
+        return {f.attribution for f in audited(*figures) if f.verdict == "inconsistent"}
+
+    assert attributions("đứng cuối bảng") == {"published"}
+    assert attributions("S") == {"reading"}
+
+
 def test_a_slip_on_a_ruined_page_accuses_nobody_and_the_same_figures_on_a_sound_page_do() -> None:
     figures = (
         figure("92.48", subject="departments", statistic="mean", line=10),

@@ -30,6 +30,8 @@ LOOK_ALIKE = {
 }
 _SURE = 0.9
 # A word for none: letters, too many of them to be digits that were recognised wrongly.
+# Two words at least: what is left of a figure is one.
+_WORDS = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]{2,})+")
 _NONE = re.compile(r"[^\W\d_]{3,}")
 _SHIFTS = (-2, -1, 1, 2)
 
@@ -100,9 +102,14 @@ def double_slips(figure: Observation) -> Iterator[Decimal]:
 
 
 def is_damaged(register: Register) -> bool:
-    """True where the characters of the report show that they went through recognition."""
+    """True where the characters of the report show that they went through recognition.
+
+    A place told in words ("đứng cuối bảng") lost nothing, though only a count of the units gives its number.
+    """
     return bool(register.understanding.ruined_pages) or any(
-        o.value is None or o.status in ("lost", "recovered") or o.confidence is not None for o in register.figures
+        o.confidence is not None
+        or ((o.value is None or o.status in ("lost", "recovered")) and not _WORDS.fullmatch(o.raw))
+        for o in register.figures
     )
 
 

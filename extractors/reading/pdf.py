@@ -15,7 +15,14 @@ from typing import Any, Literal
 
 from corpus.errors import DamagedReportError, ReportError
 from corpus.records import Box, Page
-from extractors.reading.layer import image_boxes, layer_charts, layer_grids, layer_words, resources_by_code
+from extractors.reading.layer import (
+    image_boxes,
+    layer_charts,
+    layer_grids,
+    layer_words,
+    resources_by_code,
+    with_lean_characters,
+)
 from extractors.reading.layout import PlacedWord, compose_page, fill_grid
 from extractors.reading.legacy_text import marked_by_content, raw_text, shown_text, told_by_content
 from extractors.reading.opened_pdf import PAGES_AT_ONCE, OpenedPdf
@@ -111,7 +118,7 @@ class _Layers:
             wanted = list(range(first + 1, min(first + PAGES_AT_ONCE, self._count) + 1))
             self._file = pdfplumber.open(io.BytesIO(self._data), pages=wanted)
             self._file.rsrcmgr = resources_by_code()
-            self._pages = self._file.pages
+            self._pages = [with_lean_characters(page) for page in self._file.pages]
         except Exception:  # pdfminer raises whatever a broken structure leads it to; the image may still be sound
             self._pages = []
 

@@ -137,7 +137,7 @@ class _Layers:
 def _refuse_cut_short(data: bytes) -> None:
     """A file without its end may open all the same and silently lack pages."""
     declared = _LINEARIZED.search(data, 0, 4096)
-    if b"%%EOF" not in data or (declared and int(declared.group(1)) > len(data)):
+    if data.rfind(b"%%EOF") < 0 or (declared and int(declared.group(1)) > len(data)):
         raise DamagedReportError("The PDF is cut short: its end is missing.")
 
 

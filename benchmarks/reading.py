@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pipeline.single_thread  # noqa: F401 (before any library that reads: chiso's readers have one thread)
 from benchmarks.reading_pages import TruePage, compose, families
 from benchmarks.reading_peers import PEERS
 from benchmarks.reading_scores import SURE, Score, add_figures_anywhere, add_prose, add_table

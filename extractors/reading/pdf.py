@@ -99,6 +99,7 @@ class _Layers:
     def __init__(self, data: bytes, count: int) -> None:
         self._data, self._count = data, count
         self._first = -1
+        self._stream = io.BytesIO()
         self._file: Any = None
         self._pages: list[Any] = []
 
@@ -116,7 +117,8 @@ class _Layers:
         self._first = first
         try:
             wanted = list(range(first + 1, min(first + PAGES_AT_ONCE, self._count) + 1))
-            self._file = pdfplumber.open(io.BytesIO(self._data), pages=wanted)
+            self._stream = io.BytesIO(self._data)
+            self._file = pdfplumber.open(self._stream, pages=wanted)
             self._file.rsrcmgr = resources_by_code()
             self._pages = [with_lean_characters(page) for page in self._file.pages]
         except Exception:  # pdfminer raises whatever a broken structure leads it to; the image may still be sound
@@ -131,6 +133,8 @@ class _Layers:
             # Its objects hold each other, the packed images among them, until rubbish is next looked for.
             with suppress(AttributeError):
                 self._file.doc._cached_objs.clear()
+        # They also hold the stream, and it the bytes of the whole file, which each run of pages brings anew.
+        self._stream.close()
         self._file, self._pages = None, []
 
 

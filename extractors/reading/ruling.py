@@ -122,11 +122,11 @@ def left_over(pixels: Pixels, scale: float, boxes: Sequence[Box]) -> tuple[Pixel
     if solid.any():
         rest[cv2.dilate(solid, np.ones((7, 7), np.uint8)) > 0] = 255
     dark = np.asarray(cv2.threshold(rest, 139, 1, cv2.THRESH_BINARY_INV)[1], dtype=np.uint8)
-    sides = (cv2.boundingRect(outlines[0])[2:] for outlines in _outlines(dark))
+    sides = (cv2.boundingRect(outlines[0])[2:] for outlines in outlines_of(dark))
     return rest, sum(4 < height / scale < 16 and 1 < width / scale < 16 for width, height in sides)
 
 
-def _outlines(binary: Pixels) -> list[list[Any]]:
+def outlines_of(binary: Pixels) -> list[list[Any]]:
     """Of each mark its outline and those of the holes in it.
 
     Following outlines takes as long as there is ink, labelling every pixel as long as the page is large.
@@ -150,7 +150,7 @@ def _grids(mask: Pixels, ink: Pixels, levels: Pixels, plumbs: Pixels, scale: flo
         return grids
     drawn = mask.copy()
     smallest = _SMALLEST_CELL * scale * 72.0
-    for outlines in _outlines(drawn):
+    for outlines in outlines_of(drawn):
         x, y, width, height = cv2.boundingRect(outlines[0])
         if width < 0.8 * scale * 72.0 or height < 0.3 * scale * 72.0:
             continue

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import io
-import sys
 
 import cv2
 import numpy as np
@@ -15,7 +13,7 @@ from extractors.reading.crops import percentiles
 from extractors.reading.opened_pdf import PAGES_AT_ONCE, OpenedPdf
 from extractors.reading.paging import read_run
 from extractors.reading.raster import PageImage, levelled
-from extractors.reading.ruling import left_over, outlines_of
+from extractors.reading.ruling import left_over
 
 _SCALE = 200 / 72
 
@@ -70,39 +68,3 @@ def test_a_long_pdf_is_opened_anew_and_its_pages_are_the_same_from_wherever_one_
     run = read_run(data, ReadingOptions(), PAGES_AT_ONCE + 1)
     assert run is not None
     assert [page.lines[0].text for page in run.pages] == [page.lines[0].text for page in pages[PAGES_AT_ONCE + 1 :]]
-
-
-def test_a_file_that_was_read_is_let_go_of_at_once() -> None:
-    from reportlab.pdfgen.canvas import Canvas
-
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=(595, 842), invariant=1)
-    for number in range(PAGES_AT_ONCE + 1):
-        canvas.drawString(80, 700, f"Trang dat {number} diem")
-        canvas.showPage()
-    canvas.save()
-    data = buffer.getvalue()
-    # Rubbish is looked for seldom, and until then every run of pages of a long scan would leave the whole file behind.
-    gc.collect()
-    gc.disable()
-    try:
-        before = sys.getrefcount(data)
-        assert read_run(data, ReadingOptions()) is not None
-        assert sys.getrefcount(data) == before
-    finally:
-        gc.enable()
-
-
-def test_outlines_tell_marks_apart_that_lie_within_each_other() -> None:
-    mask = np.zeros((60, 80), np.uint8)
-    cv2.rectangle(mask, (5, 5), (70, 50), 1, 2)
-    cv2.rectangle(mask, (20, 15), (40, 35), 1, 1)
-    cv2.line(mask, (5, 25), (12, 25), 1, 1)
-    count, labels, _, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    expected = sorted((labels == label).astype(np.uint8).tobytes() for label in range(1, count))
-    found = []
-    for outlines in outlines_of(mask):
-        inside = cv2.drawContours(np.zeros_like(mask), outlines, -1, 1, cv2.FILLED)
-        found.append(np.asarray(cv2.bitwise_and(inside, mask), np.uint8).tobytes())
-    assert sorted(found) == expected
-    assert count == 3

@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pipeline.single_thread  # noqa: F401 (before any library that reads: chiso's readers have one thread)
 from benchmarks.reading_pages import TruePage, compose, families
 from benchmarks.reading_peers import PEERS
 from benchmarks.reading_scores import SURE, Score, add_figures_anywhere, add_prose, add_table
@@ -203,6 +202,9 @@ def main() -> None:
     arguments = parser.parse_args()
     print("fonts:", ", ".join(families()))
     print("silent, lost: outside the stamp + under it; ratio: CPU seconds over chiso's")
+    # One thread, as chiso's readers have, for the other programs too.
+    import pipeline.single_thread  # noqa: F401
+
     # What is loaded once a process is no part of a page.
     chiso_pages(pdf_of(scans_of("clean", 0, 1)))
     wanted = arguments.levels.split(",")

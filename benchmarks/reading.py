@@ -202,6 +202,9 @@ def main() -> None:
     arguments = parser.parse_args()
     print("fonts:", ", ".join(families()))
     print("silent, lost: outside the stamp + under it; ratio: CPU seconds over chiso's")
+    # One thread, as chiso's readers have, for the other programs too.
+    import pipeline.single_thread  # noqa: F401
+
     # What is loaded once a process is no part of a page.
     chiso_pages(pdf_of(scans_of("clean", 0, 1)))
     wanted = arguments.levels.split(",")

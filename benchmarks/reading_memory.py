@@ -2,9 +2,10 @@
 
 `python -m benchmarks.reading_memory [--pages 30,300] [--of reader,program]` draws sparse scanned pages of 200 dpi, no
 two alike, every tenth with a small table, and reads them in a process of its own: `extractors.reading.read` alone, and
-`chiso run` with its workers, images of the pages, dataset and checks. Told is the most that all processes held at once,
-what they share counted once (PSS, looked at five times a second), and the highest peak that one of them had (VmHWM,
-which misses nothing). Works where /proc tells these, on Linux.
+`chiso run` with its workers, images of the pages, dataset and checks. Told is the most that all processes held at once
+(looked at five times a second), what they share counted once, and the highest peak that one of them had (VmHWM, which
+misses nothing). Of what is mapped from files, the libraries above all, the most that one process holds is counted: what
+other programs share with it must not make it look smaller. Works where /proc tells these, on Linux.
 """
 
 from __future__ import annotations
@@ -94,8 +95,8 @@ def peak_of(command: list[str]) -> tuple[float, float, float]:
         together = alone = 0.0
         while process.poll() is None:
             held = [_held(pid) for pid in _tree(process.pid)]
-            together = max(together, sum(pss for pss, _ in held))
-            alone = max([alone, *(peak for _, peak in held)])
+            together = max(together, sum(own for own, _, _ in held) + max(files for _, files, _ in held))
+            alone = max([alone, *(peak for _, _, peak in held)])
             time.sleep(_LOOK)
         if process.returncode:
             told.seek(0)
@@ -116,12 +117,15 @@ def _tree(root: int) -> list[int]:
     return found
 
 
-def _held(pid: int) -> tuple[int, int]:
-    """What a process holds now, what it shares by its share, and its own peak so far, both in KiB."""
+def _held(pid: int) -> tuple[int, int, int]:
+    """What a process holds now, by its share of what others hold too, what of files is mapped in it, and its own peak
+    so far, all in KiB.
+    """
     with suppress(OSError):
         held, status = (Path(f"/proc/{pid}/{name}").read_text() for name in ("smaps_rollup", "status"))
-        return _number(held, "Pss:"), _number(status, "VmHWM:")
-    return 0, 0
+        own = _number(held, "Pss_Anon:") + _number(held, "Pss_Shmem:")
+        return own, _number(status, "RssFile:"), _number(status, "VmHWM:")
+    return 0, 0, 0
 
 
 def _number(told: str, name: str) -> int:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from extractors.reading.raster import PageImage, Pixels
-from extractors.reading.ruling import find_grids
+from extractors.reading.ruling import find_grids, outlines_of
 from extractors.reading.tables import Grid
 
 _SCALE = 200 / 72
@@ -98,3 +98,18 @@ def test_lines_that_enclose_nothing_make_no_grid() -> None:
     pixels[200:801, 150] = 0
     image = PageImage(pixels, _SCALE, 1400 / _SCALE, 1000 / _SCALE)
     assert find_grids(image).grids == ()
+
+
+def test_outlines_tell_marks_apart_that_lie_within_each_other() -> None:
+    mask = np.zeros((60, 80), np.uint8)
+    cv2.rectangle(mask, (5, 5), (70, 50), 1, 2)
+    cv2.rectangle(mask, (20, 15), (40, 35), 1, 1)
+    cv2.line(mask, (5, 25), (12, 25), 1, 1)
+    count, labels, _, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    expected = sorted((labels == label).astype(np.uint8).tobytes() for label in range(1, count))
+    found = []
+    for outlines in outlines_of(mask):
+        inside = cv2.drawContours(np.zeros_like(mask), outlines, -1, 1, cv2.FILLED)
+        found.append(np.asarray(cv2.bitwise_and(inside, mask), np.uint8).tobytes())
+    assert sorted(found) == expected
+    assert count == 3

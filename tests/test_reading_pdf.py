@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,9 @@ from typing import Any
 import pytest
 
 from corpus.records import Box, Cell, Line, Page, Table, Word
-from extractors.reading import read
+from extractors.reading import ReadingOptions, read
+from extractors.reading.opened_pdf import PAGES_AT_ONCE
+from extractors.reading.paging import read_run
 from extractors.reading.quality import measure_layer
 from extractors.reading.tables import continue_tables, grid_of
 
@@ -200,3 +204,24 @@ def test_tables_that_only_follow_each_other_stay_apart() -> None:
     other_columns = [_page(1, rows, widths), _page(2, rows, (140.0, 100.0, 60.0))]
     assert continue_tables(other_columns) == tuple(other_columns)
     assert continue_tables([replace(apart[0], tables=())]) == (replace(apart[0], tables=()),)
+
+
+def test_a_file_that_was_read_is_let_go_of_at_once() -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842), invariant=1)
+    for number in range(PAGES_AT_ONCE + 1):
+        canvas.drawString(80, 700, f"Trang dat {number} diem")
+        canvas.showPage()
+    canvas.save()
+    data = buffer.getvalue()
+    # Rubbish is looked for seldom, and until then every run of pages of a long scan would leave the whole file behind.
+    gc.collect()
+    gc.disable()
+    try:
+        before = sys.getrefcount(data)
+        assert read_run(data, ReadingOptions()) is not None
+        assert sys.getrefcount(data) == before
+    finally:
+        gc.enable()

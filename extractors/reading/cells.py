@@ -11,6 +11,7 @@ tall image, one below the other.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -302,8 +303,9 @@ def _read_stacked(
 
 
 def _tile_of(word: PixelWord, tops: Sequence[int], tiles: Sequence[Pixels]) -> int:
-    """Index of the tile that shares most height with the word."""
+    """Index of the tile that shares most height with the word. tops: ascending; tiles do not touch."""
+    near = range(max(0, bisect_right(tops, word.y0) - 1), min(len(tops), bisect_right(tops, word.y1) + 1))
     return max(
-        range(len(tops)),
+        near,
         key=lambda i: (min(word.y1, tops[i] + tiles[i].shape[0]) - max(word.y0, tops[i]), -i),
     )

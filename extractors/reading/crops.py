@@ -91,10 +91,10 @@ def ink_of(image: PageImage, grid: Grid, index: int, darkest: float) -> Crop | N
     if paper - dark < max(40.0, _FAINT * (paper - darkest)):
         return None
     ink = pixels < paper - 0.5 * (paper - dark)
-    columns, rows = _extent(ink.sum(axis=0)), _extent(ink.sum(axis=1))
+    columns, rows = _extent(ink.any(axis=0)), _extent(ink.any(axis=1))
     if columns is None or rows is None or max(columns[1] - columns[0], rows[1] - rows[0]) < _LEAST_INK * scale:
         return None
-    if int(ink.sum()) < (_LEAST_INK * scale) ** 2 / 2:
+    if np.count_nonzero(ink) < (_LEAST_INK * scale) ** 2 / 2:
         return None
     pad = 2
     left, right = max(0, columns[0] - pad), min(pixels.shape[1], columns[1] + pad)
@@ -130,8 +130,8 @@ def _stretched(pixels: Pixels, dark: float, paper: float) -> Pixels:
     return np.asarray(((pixels.astype(np.float32) - dark) * (255.0 / (white - dark))).clip(0, 255), dtype=np.uint8)
 
 
-def _extent(counts: NDArray[Any]) -> tuple[int, int] | None:
-    places = np.flatnonzero(counts)
+def _extent(inked: NDArray[np.bool_] | np.bool_) -> tuple[int, int] | None:
+    places = np.flatnonzero(inked)
     return (int(places[0]), int(places[-1]) + 1) if places.size else None
 
 
@@ -165,7 +165,7 @@ def _without_stamp(crop: Crop) -> Crop:
     import cv2
 
     dark = crop.pixels < _DARK
-    rows = _extent(dark.sum(axis=1))
+    rows = _extent(dark.any(axis=1))
     if rows is None:
         return crop
     height = rows[1] - rows[0]
@@ -218,8 +218,8 @@ def _marks(pixels: Pixels, joined: int) -> tuple[list[Mark], NDArray[Any]]:
     ink = (pixels < _PALE).astype(np.uint8)
     if joined:
         ink = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((joined, 1), np.uint8)), dtype=np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    return [Mark(label, *(int(side) for side in stats[label][:4])) for label in range(1, count)], labels
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    return [Mark(label, *sides[:4]) for label, sides in enumerate(stats.tolist()) if label], labels
 
 
 def _digits(marks: Sequence[Mark]) -> list[Mark]:

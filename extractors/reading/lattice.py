@@ -290,9 +290,9 @@ def _cells(
         for side in (0, -1):
             drawn[side] |= through[side]
     open_edges = _evidence(across, down)
+    xs, ys = ([int(np.median(line.track)) for line in lines] for lines in (cols, rows))
     for top, bottom, left, right in _rectangles(level, plumb, open_edges):
-        middle_x = (int(np.median(cols[left].track)) + int(np.median(cols[right].track))) // 2
-        middle_y = (int(np.median(rows[top].track)) + int(np.median(rows[bottom].track))) // 2
+        middle_x, middle_y = (xs[left] + xs[right]) // 2, (ys[top] + ys[bottom]) // 2
         yield (
             float(cols[left].track[middle_y]),
             float(rows[top].track[middle_x]),

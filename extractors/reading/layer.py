@@ -74,6 +74,40 @@ def resources_by_code() -> Any:
     return ResourcesByCode()
 
 
+def with_lean_characters(page: Any) -> Any:
+    """The pdfplumber page, which now tells of a character only what is asked of it here.
+
+    pdfplumber goes through all attributes that pdfminer gives a character, its colours among them, which takes longer
+    than finding where it stands.
+    """
+    from pdfminer.layout import LTChar
+
+    of_any_kind = page.process_object
+    left, above = page.mediabox[:2]
+
+    def process(item: Any) -> dict[str, Any]:
+        if type(item) is not LTChar or isinstance(item.fontname, bytes):
+            return of_any_kind(item)  # type: ignore[no-any-return]
+        top = page.height - item.y1 + above
+        return {
+            "object_type": "char",
+            "text": item.get_text(),
+            "x0": item.x0 + left,
+            "x1": item.x1 + left,
+            "top": top,
+            "bottom": page.height - item.y0 + above,
+            "doctop": page.initial_doctop + top,
+            "width": item.width,
+            "height": item.height,
+            "size": item.size,
+            "upright": item.upright,
+            "fontname": item.fontname,
+        }
+
+    page.process_object = process
+    return page
+
+
 def layer_grids(page: Any, words: Sequence[PlacedWord]) -> list[Grid]:
     """The ruled tables of a pdfplumber page. A grid that is only the background of a chart is none."""
     if len(page.edges) < 4:

@@ -15,7 +15,14 @@ from typing import Any, Literal
 
 from corpus.errors import DamagedReportError, ReportError
 from corpus.records import Box, Page
-from extractors.reading.layer import image_boxes, layer_charts, layer_grids, layer_words, resources_by_code
+from extractors.reading.layer import (
+    image_boxes,
+    layer_charts,
+    layer_grids,
+    layer_words,
+    resources_by_code,
+    with_lean_characters,
+)
 from extractors.reading.layout import PlacedWord, compose_page, fill_grid
 from extractors.reading.legacy_text import marked_by_content, raw_text, shown_text, told_by_content
 from extractors.reading.opened_pdf import PAGES_AT_ONCE, OpenedPdf
@@ -92,6 +99,7 @@ class _Layers:
     def __init__(self, data: bytes, count: int) -> None:
         self._data, self._count = data, count
         self._first = -1
+        self._stream = io.BytesIO()
         self._file: Any = None
         self._pages: list[Any] = []
 
@@ -109,9 +117,10 @@ class _Layers:
         self._first = first
         try:
             wanted = list(range(first + 1, min(first + PAGES_AT_ONCE, self._count) + 1))
-            self._file = pdfplumber.open(io.BytesIO(self._data), pages=wanted)
+            self._stream = io.BytesIO(self._data)
+            self._file = pdfplumber.open(self._stream, pages=wanted)
             self._file.rsrcmgr = resources_by_code()
-            self._pages = self._file.pages
+            self._pages = [with_lean_characters(page) for page in self._file.pages]
         except Exception:  # pdfminer raises whatever a broken structure leads it to; the image may still be sound
             self._pages = []
 
@@ -124,13 +133,15 @@ class _Layers:
             # Its objects hold each other, the packed images among them, until rubbish is next looked for.
             with suppress(AttributeError):
                 self._file.doc._cached_objs.clear()
+        # They also hold the stream, and it the bytes of the whole file, which each run of pages brings anew.
+        self._stream.close()
         self._file, self._pages = None, []
 
 
 def _refuse_cut_short(data: bytes) -> None:
     """A file without its end may open all the same and silently lack pages."""
     declared = _LINEARIZED.search(data, 0, 4096)
-    if b"%%EOF" not in data or (declared and int(declared.group(1)) > len(data)):
+    if data.rfind(b"%%EOF") < 0 or (declared and int(declared.group(1)) > len(data)):
         raise DamagedReportError("The PDF is cut short: its end is missing.")
 
 

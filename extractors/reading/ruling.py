@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -76,11 +77,10 @@ def erased(image: PageImage, ruling: Ruling) -> PageImage:
 
     if not ruling.mask.any():
         return image
-    mask = cv2.dilate(ruling.mask, np.ones((3, 3), np.uint8)) > 0
+    mask = cv2.dilate(ruling.mask, np.ones((3, 3), np.uint8))
     window = max(3, round(0.1 * image.scale * 72.0)) | 1
     paper = cv2.dilate(image.pixels, np.ones((window, window), np.uint8))
-    pixels = image.pixels.copy()
-    pixels[mask] = paper[mask]
+    pixels = np.asarray(cv2.copyTo(paper, mask, image.pixels.copy()), dtype=np.uint8)
     return replace(image, pixels=pixels)
 
 
@@ -121,14 +121,24 @@ def left_over(pixels: Pixels, scale: float, boxes: Sequence[Box]) -> tuple[Pixel
     solid = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)), dtype=np.uint8)
     if solid.any():
         rest[cv2.dilate(solid, np.ones((7, 7), np.uint8)) > 0] = 255
-    dark = cv2.threshold(rest, 139, 1, cv2.THRESH_BINARY_INV)[1]
-    # What is blank is left out: looking for marks takes long by the size of the picture, not by what is on it.
-    x, y, width, height = cv2.boundingRect(dark)
-    if not width:
-        return rest, 0
-    count, _, stats, _ = cv2.connectedComponentsWithStats(dark[y : y + height, x : x + width], connectivity=8)
-    heights, widths = stats[1:count, cv2.CC_STAT_HEIGHT] / scale, stats[1:count, cv2.CC_STAT_WIDTH] / scale
-    return rest, int(((heights > 4) & (heights < 16) & (widths > 1) & (widths < 16)).sum())
+    dark = np.asarray(cv2.threshold(rest, 139, 1, cv2.THRESH_BINARY_INV)[1], dtype=np.uint8)
+    sides = (cv2.boundingRect(outlines[0])[2:] for outlines in outlines_of(dark))
+    return rest, sum(4 < height / scale < 16 and 1 < width / scale < 16 for width, height in sides)
+
+
+def outlines_of(binary: Pixels) -> list[list[Any]]:
+    """Of each mark its outline and those of the holes in it.
+
+    Following outlines takes as long as there is ink, labelling every pixel as long as the page is large.
+    """
+    import cv2
+
+    outlines, ranks = cv2.findContours(binary, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    holes: dict[int, list[Any]] = {}
+    for outline, rank in zip(outlines, ranks[0] if outlines else (), strict=True):
+        if rank[3] >= 0:
+            holes.setdefault(int(rank[3]), []).append(outline)
+    return [[outline, *holes.get(at, ())] for at, outline in enumerate(outlines) if ranks[0][at][3] < 0]
 
 
 def _grids(mask: Pixels, ink: Pixels, levels: Pixels, plumbs: Pixels, scale: float) -> list[Grid]:
@@ -138,15 +148,17 @@ def _grids(mask: Pixels, ink: Pixels, levels: Pixels, plumbs: Pixels, scale: flo
     grids: list[Grid] = []
     if not mask.any():
         return grids
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    drawn = mask.copy()
     smallest = _SMALLEST_CELL * scale * 72.0
-    for label in range(1, count):
-        x, y, width, height, _ = (int(value) for value in stats[label])
+    for outlines in outlines_of(drawn):
+        x, y, width, height = cv2.boundingRect(outlines[0])
         if width < 0.8 * scale * 72.0 or height < 0.3 * scale * 72.0:
             continue
         part = (slice(y, y + height), slice(x, x + width))
-        own = (labels[part] == label).astype(np.uint8)
-        grid = _grid(_enclosed(own, smallest), x, y, scale)
+        # Within the outline, and outside of its holes, in which other lines may lie.
+        inside = cv2.drawContours(np.zeros((height, width), np.uint8), outlines, -1, 1, cv2.FILLED, offset=(-x, -y))
+        own = np.asarray(cv2.bitwise_and(inside, drawn[part]), dtype=np.uint8)
+        grid = _grid(_enclosed(own, outlines[1:], (x, y), smallest), x, y, scale)
         if grid is None:
             continue
         if not _is_whole(grid, Box(x / scale, y / scale, (x + width) / scale, (y + height) / scale)):
@@ -177,22 +189,30 @@ def _grid(boxes: Sequence[tuple[float, float, float, float]], x: int, y: int, sc
     return grid if grid.rows >= 2 and grid.cols >= 2 else None
 
 
-def _enclosed(lines: Pixels, smallest: float) -> list[tuple[int, int, int, int]]:
-    """Boxes of the areas that the lines enclose, in pixels; each reaches to the middle of the lines about it."""
+def _enclosed(
+    lines: Pixels, holes: Sequence[Any], origin: tuple[int, int], smallest: float
+) -> list[tuple[int, int, int, int]]:
+    """Boxes of the areas that the lines enclose, in pixels; each reaches to the middle of the lines about it.
+
+    lines: connected. holes: the outlines of those areas, on the lines about them. origin: where the lines begin.
+    """
     import cv2
 
-    framed = cv2.copyMakeBorder(1 - lines, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(framed, connectivity=4)
-    outside = int(labels[0, 0])
     found = []
-    for label in range(1, count):
-        x, y, width, height, area = (int(value) for value in stats[label])
-        if label == outside or width < smallest or height < smallest or area < _LEAST_RECTANGULAR * width * height:
+    for hole in holes:
+        left, top, wide, high = cv2.boundingRect(hole)
+        width, height = wide - 2, high - 2
+        if width < smallest or height < smallest:
             continue
-        x0, x1 = x - 1 - _half_line(lines, x - 2, y - 1 + height // 2, -1, 0), 0
-        x1 = x - 1 + width + _half_line(lines, x - 1 + width, y - 1 + height // 2, 1, 0)
-        y0 = y - 1 - _half_line(lines, x - 1 + width // 2, y - 2, 0, -1)
-        y1 = y - 1 + height + _half_line(lines, x - 1 + width // 2, y - 1 + height, 0, 1)
+        inside = cv2.drawContours(np.zeros((high, wide), np.uint8), [hole], -1, 1, cv2.FILLED, offset=(-left, -top))
+        x, y = left - origin[0] + 1, top - origin[1] + 1
+        paper = cv2.subtract(inside, lines[y - 1 : y - 1 + high, x - 1 : x - 1 + wide])
+        if cv2.countNonZero(paper) < _LEAST_RECTANGULAR * width * height:
+            continue
+        x0 = x - _half_line(lines, x - 1, y + height // 2, -1, 0)
+        x1 = x + width + _half_line(lines, x + width, y + height // 2, 1, 0)
+        y0 = y - _half_line(lines, x + width // 2, y - 1, 0, -1)
+        y1 = y + height + _half_line(lines, x + width // 2, y + height, 0, 1)
         found.append((x0, y0, x1, y1))
     return found
 

@@ -6,6 +6,7 @@ boxes (`layer`, `ruling`), or what a column means (the table extractors).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -91,7 +92,8 @@ def _edges(values: list[float], same_edge: float) -> list[float]:
 
 
 def _nearest(edges: Sequence[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda i: (abs(edges[i] - value), i))
+    behind = bisect_left(edges, value)
+    return min(range(max(0, behind - 1), min(len(edges), behind + 1)), key=lambda i: (abs(edges[i] - value), i))
 
 
 def continue_tables(pages: Sequence[Page]) -> tuple[Page, ...]:

@@ -12,7 +12,7 @@ from extractors.reading import ReadingOptions, read
 from extractors.reading.crops import percentiles
 from extractors.reading.opened_pdf import PAGES_AT_ONCE, OpenedPdf
 from extractors.reading.paging import read_run
-from extractors.reading.raster import PageImage, levelled
+from extractors.reading.raster import PageImage, levelled, one_channel
 from extractors.reading.ruling import left_over
 
 _SCALE = 200 / 72
@@ -35,6 +35,24 @@ def test_greys_that_are_counted_are_those_that_are_sorted(shape: tuple[int, int]
     pixels = np.random.default_rng(shape[0]).integers(0, 256, shape).astype(np.uint8)
     for part in (pixels, pixels[:, 1:-1], np.full(shape, 255, np.uint8)):
         assert percentiles(part, 0.5, 33.3, 90, 100) == pytest.approx(np.percentile(part, [0.5, 33.3, 90, 100]))
+
+
+@pytest.mark.parametrize("red", [(205, 35, 50), (225, 70, 75), (180, 40, 70), (215, 60, 110)])
+def test_a_stamp_of_any_red_goes_and_the_print_under_it_stays(red: tuple[int, int, int]) -> None:
+    paper = np.full((400, 400, 3), 235, np.uint8)
+    cv2.putText(paper, "8,91", (110, 220), cv2.FONT_HERSHEY_SIMPLEX, 2, (40, 40, 40), 6)
+    mask = np.zeros((400, 400, 1))
+    for radius, width in ((120, 16), (60, 2)):
+        cv2.circle(mask, (180, 200), radius, 0.9, width)
+    stamped = paper * (1 - mask * (1 - np.array(red) / 255))
+    jpeg = cv2.imencode(".jpg", stamped[:, :, ::-1].astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 45])[1]
+    channel = one_channel(cv2.imdecode(jpeg, cv2.IMREAD_COLOR)[:, :, ::-1]).astype(np.float64)
+    left = 235 - channel[(mask[:, :, 0] > 0) & (paper[:, :, 0] == 235)]
+    assert abs(left.mean()) < 15 and (np.abs(left) > 40).mean() < 0.15
+    assert channel[paper[:, :, 0] == 40].mean() < 80
+    # Where nothing is as bright as the ink of a stamp, print in a dark red is print.
+    maroon = np.where(paper == 40, (110, 10, 10), paper)
+    assert one_channel(maroon.astype(np.uint8))[paper[:, :, 0] == 40].mean() < 120
 
 
 def test_marks_are_counted_wherever_they_are_and_not_on_blank_paper() -> None:

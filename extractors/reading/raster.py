@@ -31,7 +31,11 @@ _MOST_ENLARGED = 3.0
 _COLOUR_DISTANCE = 48
 _COLOURED_SHARE = 0.0005
 _SAMPLED = 3
-_STAMP_LOSS = 0.3
+# A stamp's ink is told where it lies thickest, that is, reddest. It leaves paper more of the red light than the second;
+# print that is darker is no stamp.
+_THICKEST_INK, _STAMP_LIGHT = 0.7, 0.65
+# A packed picture smears colours and not light, over so many pixels: a thin stroke is less red than it is dark.
+_SMEARED_OVER, _SMEARED_BY = 5, 1.5
 _BILEVEL_SHARE = 0.995
 # Skew is looked for within these degrees, on a page made this many pixels wide.
 _MOST_SKEW = 5.0
@@ -206,7 +210,7 @@ def one_channel(pixels: NDArray[Any]) -> Pixels:
     """Grey pixels of (height, width) or (height, width, channels); the red channel where the page has colour.
 
     Stamps are red: in the red channel they are nearly as white as paper, and what lies under them can be read. What
-    they take of the red light grows with how red they are, and is given back.
+    they take of the red light grows with how red they are, by how much the page tells, and is given back.
     """
     if pixels.ndim == 2:
         return np.ascontiguousarray(pixels, dtype=np.uint8)
@@ -215,12 +219,22 @@ def one_channel(pixels: NDArray[Any]) -> Pixels:
     import cv2
 
     red, green, blue = cv2.split(np.ascontiguousarray(pixels[::_SAMPLED, ::_SAMPLED, :3]))
-    spread = cv2.max(cv2.absdiff(red, green), cv2.absdiff(red, blue))
-    if float((spread > _COLOUR_DISTANCE).mean()) <= _COLOURED_SHARE:
+    coloured = cv2.max(cv2.absdiff(red, green), cv2.absdiff(red, blue)) > _COLOUR_DISTANCE
+    if float(coloured.mean()) <= _COLOURED_SHARE:
         return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels[:, :, :3]), cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    paper = float(np.median(red[::_SAMPLED, ::_SAMPLED]))
+    light, redness = red[coloured], cv2.subtract(red, cv2.max(green, blue))[coloured]
+    thickest = redness > max(_COLOUR_DISTANCE, _THICKEST_INK * float(np.percentile(redness, 99)))
+    kept = float(np.median(light[thickest])) / paper if thickest.any() else 0.0
     red, green, blue = cv2.split(np.ascontiguousarray(pixels[:, :, :3]))
-    redness = cv2.subtract(red, cv2.max(green, blue))
-    return np.asarray(cv2.addWeighted(red, 1.0, redness, _STAMP_LOSS, 0.0), dtype=np.uint8)
+    if not _STAMP_LIGHT <= kept < 1.0:
+        return np.asarray(red, dtype=np.uint8)
+    loss = float(np.median((paper - light[thickest]) / redness[thickest]))
+    redness = cv2.dilate(cv2.subtract(red, cv2.max(green, blue)), np.ones((_SMEARED_OVER, _SMEARED_OVER), np.uint8))
+    given = cv2.addWeighted(red, 1.0, redness, _SMEARED_BY * loss, 0.0)
+    # No more is given back than the ink can have taken, and nothing becomes lighter than paper.
+    most = cv2.threshold(cv2.convertScaleAbs(red, alpha=1.0 / kept), paper, 0, cv2.THRESH_TRUNC)[1]
+    return np.asarray(cv2.max(red, cv2.min(given, most)), dtype=np.uint8)
 
 
 def turned(image: PageImage, quarter_turns: int) -> PageImage:

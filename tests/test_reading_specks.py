@@ -38,6 +38,20 @@ def test_specks_go_and_dots_beside_letters_stay() -> None:
     assert np.array_equal(cleaned[200:501], pixels[200:501])
 
 
+def test_specks_of_a_grey_page_take_the_colour_of_its_paper_and_a_colon_off_its_word_stays() -> None:
+    pixels = np.full((400, 700), 225, np.uint8)
+    cv2.putText(pixels, "diem", (60, 200), cv2.FONT_HERSHEY_SIMPLEX, 1, 60, 2)
+    right = int(np.flatnonzero((pixels < 128).any(axis=0)).max())
+    for y in (182, 198):
+        pixels[y : y + 3, right + 6 : right + 9] = 60
+    worn = pixels.copy()
+    for x in range(200, 650, 45):
+        worn[190:193, x : x + 3] = 60
+        worn[300:302, x - 150 : x - 148] = 90
+    cleaned = without_specks(worn, _SCALE)
+    assert np.array_equal(cleaned, pixels) and not np.array_equal(worn, pixels)
+
+
 def test_a_page_without_specks_is_left_alone() -> None:
     pixels = _page()
     assert np.array_equal(without_specks(pixels, _SCALE), pixels)

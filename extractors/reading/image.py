@@ -23,6 +23,7 @@ from extractors.reading.options import ReadingOptions
 from extractors.reading.raster import PageImage
 from extractors.reading.recognition import PAGE_LAYOUT, SPARSE_LAYOUT, PixelWord, quarter_turns_to_upright, recognise
 from extractors.reading.ruling import erased, find_grids, left_over, without_bars
+from extractors.reading.specks import without_specks
 from extractors.reading.tables import Grid
 
 _POINTS_PER_INCH = 72.0
@@ -176,7 +177,9 @@ def _recognised(image: PageImage, options: ReadingOptions) -> list[PlacedWord]:
     if part is None:
         return []
     top, bottom, left, right = part
-    found = recognise(image.pixels[top:bottom, left:right], options.language, PAGE_LAYOUT, dpi, options.page_timeout)
+    # The engine reads a speck as a colon or a dash, and takes the words beside it for one.
+    inked = without_specks(image.pixels[top:bottom, left:right], image.scale)
+    found = recognise(inked, options.language, PAGE_LAYOUT, dpi, options.page_timeout)
     words = [_moved(placed(word, image.scale), left / image.scale, top / image.scale) for word in found]
     rest, marks = left_over(image.pixels, image.scale, [word.box for word in words])
     if marks < _MANY_MARKS:

@@ -16,7 +16,7 @@ import argparse
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,8 @@ def fitted(points: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:
             last = pools.pop()
             pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
     curve = [(round(said / size, 4), round((right + 1) / (size + 2), 4)) for said, right, size in pools]
+    # A small pool is drawn further to the middle than the one before it: the curve stays level there.
+    curve = list(accumulate(curve, lambda before, point: (point[0], max(before[1], point[1]))))
     begin = (0.0, min(0.5, curve[0][1]))
     return [list(same)[-1] for _, same in groupby([begin, *curve], key=lambda point: point[0])]
 

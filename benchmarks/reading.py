@@ -2,7 +2,7 @@
 
 Belongs here: the command. Does not: pages (`reading_pages`), scanners (`reading_wear`), measures (`reading_scores`),
 other programs (`reading_peers`).
-Run: `python -m benchmarks.reading [--pages 4] [--seed 1] [--levels clean,hard] [--peers PYTHON]`.
+Run: `python -m benchmarks.reading [--pages 4] [--seed 1] [--levels clean,hard] [--kind prose] [--peers PYTHON]`.
 PYTHON is an interpreter that has tesserocr, pytesseract, ocrmypdf, pdfplumber, camelot-py and img2table (the dependency
 group `peers`); what it lacks is named and left out. Memory is measured by `benchmarks.reading_memory`.
 """
@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.reading_pages import TruePage, compose, families
+from benchmarks.reading_pages import Kind, TruePage, compose, families
 from benchmarks.reading_peers import PEERS
 from benchmarks.reading_scores import SURE, Score, add_figures_anywhere, add_prose, add_table
 from benchmarks.reading_wear import DPIS, LEVELS, Level, Scan, pdf_of, scanned
@@ -33,19 +33,19 @@ def cpu() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
-def pages_of(first: int, count: int) -> list[TruePage]:
-    """Two tables to a page of prose, each in the next font."""
+def pages_of(first: int, count: int, kind: Kind | None = None) -> list[TruePage]:
+    """Two tables to a page of prose where no kind is asked for, each in the next font."""
     fonts = families()
     return [
-        compose(seed, "prose" if seed % 3 == 2 else "table", fonts[seed % len(fonts)])
+        compose(seed, kind or ("prose" if seed % 3 == 2 else "table"), fonts[seed % len(fonts)])
         for seed in range(first, first + count)
     ]
 
 
-def scans_of(level: Level, first: int, count: int) -> list[Scan]:
+def scans_of(level: Level, first: int, count: int, kind: Kind | None = None) -> list[Scan]:
     return [
         scanned(page, level, DPIS[(seed // 2) % len(DPIS)], seed)
-        for seed, page in enumerate(pages_of(first, count), start=first)
+        for seed, page in enumerate(pages_of(first, count, kind), start=first)
     ]
 
 
@@ -145,7 +145,7 @@ def _line(name: str, score: Score, seconds: float, own: float, told: bool) -> st
 
 
 def measure_level(level: Level, arguments: argparse.Namespace) -> dict[str, Any]:
-    scans = scans_of(level, arguments.seed, arguments.pages)
+    scans = scans_of(level, arguments.seed, arguments.pages, arguments.kind)
     data = pdf_of(scans)
     pages, own = chiso_pages(data)
     score = score_of_chiso(scans, pages, arguments.verbose)
@@ -170,7 +170,7 @@ def measure_digital(arguments: argparse.Namespace) -> None:
     import pdfplumber
     import pypdfium2
 
-    true_pages = pages_of(arguments.seed, arguments.pages)
+    true_pages = pages_of(arguments.seed, arguments.pages, arguments.kind)
     whole = pypdfium2.PdfDocument.new()
     for true in true_pages:
         whole.import_pages(pypdfium2.PdfDocument(true.pdf))
@@ -197,6 +197,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=4, help="pages a level")
     parser.add_argument("--seed", type=int, default=1, help="of the first page")
     parser.add_argument("--levels", default=f"digital,{','.join(LEVELS)}")
+    parser.add_argument("--kind", choices=("prose", "table"), help="pages of one kind alone")
     parser.add_argument("--peers", default="", help="interpreter that has the other programs installed")
     parser.add_argument("--verbose", action="store_true", help="name each figure that is not right")
     arguments = parser.parse_args()

@@ -17,7 +17,7 @@ from extractors.bar_charts import is_bar_chart, series_of
 from extractors.reading import ReadingOptions, read
 from extractors.reading.bar_lengths import checked_by_lengths, is_borne_out
 from extractors.reading.bar_pixels import bars_on
-from extractors.reading.bars import Bars, chart_grid, charts_of
+from extractors.reading.bars import Bars, around, chart_grid, charts_of
 from extractors.reading.layout import FilledGrid, PlacedWord
 from extractors.reading.raster import PageImage
 from extractors.reading.tables import grid_of
@@ -113,6 +113,13 @@ def labelled(bars: list[Box], widths: float) -> list[Box]:
         Box(m - widths / 2, bar.y0 - 11, m + widths / 2, bar.y0 - 3) for m, bar in zip(middles, bars, strict=True)
     ]
     return labels + [Box(m - 12, 306, m + 12, 313) for m in middles]
+
+
+def test_marks_like_bars_in_a_corner_of_a_table_do_not_make_it_a_chart() -> None:
+    (chart,) = charts_of(upright_bars((80, 60, 75, 50)))
+    box = chart.box
+    assert around(Box(box.x0 - 20, box.y0 - 20, box.x1 + 20, box.y1 + 20), chart)
+    assert not around(Box(box.x0 - 9 * (box.x1 - box.x0), box.y0 - 500, box.x1 + 20, box.y1 + 20), chart)
 
 
 def test_labels_that_reach_over_to_the_next_bar_are_nobodys() -> None:

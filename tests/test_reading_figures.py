@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from test_reading_pdf import font_path
 
 from corpus.records import Box
-from extractors.reading.cells import UNREAD, _settled, _unread, _with_separator
+from extractors.reading.cells import UNREAD, _borne_out, _settled, _unread, _with_separator
 from extractors.reading.confidence import KINDS, calibrated
 from extractors.reading.crops import Crop, Signs, as_figure, ink_of, print_of, separator_of, signs_of
 from extractors.reading.doubts import doubts_of
@@ -89,6 +89,13 @@ def test_a_lone_digit_of_a_high_cell_is_ink() -> None:
     grid = Grid(1, 1, (Place(0, 0, 1, 1, Box(0, 0, 125, 150)),), Box(0, 0, 125, 150))
     found = ink_of(PageImage(page, 4.0, 125, 150), grid, 0, 0.0)
     assert found is not None and found.pixels.shape[0] < 40
+
+
+def test_what_the_column_makes_likely_stands_where_a_reader_reads_it_too() -> None:
+    word = PlacedWord("8090", Box(0, 0, 10, 10), 0.7, ("80.90", "8O"))
+    better = _borne_out(word, ("80,90",))
+    assert (better.text, better.alternatives) == ("80,90", ("8090", "8O"))
+    assert _borne_out(word, ("8,090",)) is word and _borne_out(word, ()) is word
 
 
 COLUMN = Grid(12, 1, tuple(Place(row, 0, 1, 1, Box(0, row, 1, row + 1)) for row in range(12)), Box(0, 0, 1, 12))

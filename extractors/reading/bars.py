@@ -37,6 +37,8 @@ _LEAST_LABELLED = 0.6
 _DIGIT_GAP, _POINT_GAP = 3.0, 0.75
 PAPER = 2.0
 _MOST_SERIES = 3
+# Bars that take up less of a box than this part, along their base, are no chart that it frames.
+_LEAST_OF_FRAME = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,13 @@ def _hull(boxes: Iterable[Box]) -> Box:
 
 
 def around(box: Box, chart: Bars) -> bool:
-    """Whether a box is the frame or the background of a chart: most of its bars lie within."""
+    """Whether a box is the frame or the background of a chart: most of its bars lie within, over a good part of it.
+
+    The letters about a black stamp may stand like bars; the table that they stand in is no background of theirs.
+    """
+    side = _Side(chart.upright)
+    if side.thickness(chart.box) < _LEAST_OF_FRAME * side.thickness(box):
+        return False
     bars = [bar for category in chart.categories for bar in category]
     inside = sum(
         box.x0 <= (bar.x0 + bar.x1) / 2 <= box.x1 and box.y0 <= (bar.y0 + bar.y1) / 2 <= box.y1 for bar in bars

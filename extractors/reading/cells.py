@@ -102,9 +102,11 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
     given |= {cell: [word] for cell, word in _unread(among, given, image.scale).items()}
     figured = {cell: given[cell][0] for cell in signs if len(given[cell]) == 1 and _is_figure(given[cell])}
     doubts = doubts_of({cell: word.text for cell, word in figured.items()}, signs, grid)
-    for cell, word in figured.items():
-        kind: Kind = "doubted" if cell in doubts else "disputed" if word.alternatives else "agreed"
-        others = tuple(dict.fromkeys((*doubts.get(cell, ()), *word.alternatives)))
+    for cell, read in figured.items():
+        word = _borne_out(read, doubts.get(cell, ()))
+        doubted = cell in doubts and word is read
+        kind: Kind = "doubted" if doubted else "disputed" if word.alternatives else "agreed"
+        others = tuple(dict.fromkeys((*(doubts[cell] if doubted else ()), *word.alternatives)))
         given[cell] = [replace(_judged(word, kind), alternatives=others)]
     return FilledGrid(
         grid,
@@ -113,6 +115,17 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
             for index in range(len(grid.cells))
         ),
     )
+
+
+def _borne_out(word: PlacedWord, likely: Sequence[str]) -> PlacedWord:
+    """The word, or in its place what its ink and column make likely, where one of the readers reads just that."""
+    keys = {text: text.replace(".", ",") for text in (*likely, *word.alternatives)}
+    read = {keys[text] for text in word.alternatives}
+    better = next((text for text in likely if keys[text] in read), None)
+    if better is None:
+        return word
+    others = (word.text, *(text for text in word.alternatives if keys[text] != keys[better]))
+    return replace(word, text=better, alternatives=others)
 
 
 def _unread(crops: Sequence[Crop], given: Mapping[int, Sequence[PlacedWord]], scale: float) -> dict[int, PlacedWord]:

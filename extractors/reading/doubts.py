@@ -1,7 +1,7 @@
 """What speaks against a figure that was read: ink that its characters do not explain, and the decimals of its column.
 
 Belongs here: naming cells whose figure is to be doubted, and what else may stand there. Does not: choosing between
-readings (`cells`), finding marks (`crops`). A doubt never changes the reading: it lowers its confidence and puts
+readings (`cells`), finding marks (`crops`). A doubt alone never changes the reading: it lowers its confidence and puts
 another one beside it.
 """
 

@@ -69,12 +69,19 @@ def main(folder: Path, reports: int, distinct: int | None, workers: int, check: 
 
 def _copied(config: Path, reports: int) -> bool:
     """Keep results of the reports that are there under other identities, until there are so many. Whether any was."""
+    from pydantic import TypeAdapter
+
     configuration = load(config)
     store, stamp = Store(configuration.store), result_stamp().name
     ledger = open_ledger(configuration.ledger)
     try:
         there = ledger.publishable(stamp)
-        originals = [(row.sha256, store.result(row.result)) for row in there if "/copy" not in row.address]
+        adapter = TypeAdapter(ReportResult)
+        originals = [
+            (row.sha256, adapter.dump_json(store.result(row.result)).decode())
+            for row in there
+            if "/copy" not in row.address
+        ]
         wanted = range(len(there), reports)
         for first in wanted[::_TOGETHER]:
             numbers = wanted[first - len(there) : first - len(there) + _TOGETHER]
@@ -84,20 +91,14 @@ def _copied(config: Path, reports: int) -> bool:
         ledger.close()
 
 
-def _copy(
-    ledger: Ledger, store: Store, stamp: str, originals: Sequence[tuple[str, ReportResult]], numbers: range
-) -> None:
-    from pydantic import TypeAdapter
-
-    adapter = TypeAdapter(ReportResult)
+def _copy(ledger: Ledger, store: Store, stamp: str, originals: Sequence[tuple[str, str]], numbers: range) -> None:
     addresses = [f"/copy/{number:06}.txt" for number in numbers]
     known = ledger.see("in", addresses, now())
     for number, address in zip(numbers, addresses, strict=True):
-        sha256, result = originals[number % len(originals)]
+        sha256, text = originals[number % len(originals)]
         other = hashlib.sha256(address.encode()).hexdigest()
-        text = adapter.dump_json(result).decode()
         text = text.replace(sha256, other).replace(document_id(sha256, ""), document_id(other, ""))
-        kept = store.keep_result(adapter.validate_json(text))
+        kept = store._keep("results", text.encode())
         ledger.fetched(known[address].report, FetchedFile(other, 1, "text/plain", address, "", ""), now())
         ledger.judged(Judged(other, "done", kept), stamp, "", now())
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -35,7 +36,12 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "128MB",
     "block_allocator_memory": "256MB",
 }
+# Reading a view goes on beside the rest of publishing, and has less; the other is for what cannot be parted.
+_READING = _SETTINGS | {"memory_limit": "48MB"}
+_MORE = "1GB"
 _AT_ONCE = 2000
+# Reports of which a view is made at once: groups and sorting have to fit into the memory.
+_REPORTS_AT_ONCE = 250
 
 
 def write_database(parquet_folder: Path, path: Path, derived: Mapping[str, Path] = MappingProxyType({})) -> None:
@@ -90,21 +96,45 @@ def _build(parquet_folder: Path, path: Path, derived: Mapping[str, Path], *, key
 def view_rows(path: Path, view: View) -> tuple[list[str], Iterator[tuple[Cell, ...]]]:
     """The headings and rows of a view of the database at `path`; decimals without the zeros that only fill them up.
 
-    The rows come from the database while they are gone through, which can be done once.
+    The rows come from the database while they are gone through, which can be done once, and in pieces of some reports.
     """
     import duckdb
 
     query = f"SELECT * FROM {_name(view.name)}"
-    with duckdb.connect(str(path), read_only=True, config=_SETTINGS) as connection:
+    with duckdb.connect(str(path), read_only=True, config=_READING) as connection:
         headings = [column[0] for column in connection.execute(f"{query} LIMIT 0").description]
 
     def rows() -> Iterator[tuple[Cell, ...]]:
-        with duckdb.connect(str(path), read_only=True, config=_SETTINGS) as connection:
-            result = connection.execute(query)
-            while some := result.fetchmany(_AT_ONCE):
-                yield from (tuple(_shortened(cell) for cell in row) for row in some)
+        with duckdb.connect(str(path), read_only=True, config=_READING) as connection:
+            for condition in _pieces(connection, view):
+                piece = f"{query} WHERE {condition}"
+                try:
+                    some = connection.execute(piece).fetchmany(_AT_ONCE)
+                except duckdb.OutOfMemoryException:
+                    connection.execute(f"SET memory_limit = '{_MORE}'")
+                    some = connection.execute(piece).fetchmany(_AT_ONCE)
+                while some:
+                    yield from (tuple(_shortened(cell) for cell in row) for row in some)
+                    some = connection.fetchmany(_AT_ONCE)
 
     return headings, rows()
+
+
+def _pieces(connection: Any, view: View) -> list[str]:
+    """Conditions that cut a view into pieces of about as many reports, one behind the other in its order."""
+    table, column = view.cut
+    (reports,) = connection.execute(f"SELECT count(*) FROM {_name(schema.DOCUMENTS.name)}").fetchone()
+    pieces = -(-reports // _REPORTS_AT_ONCE)
+    if pieces < 2:
+        return ["true"]
+    shares = [number / pieces for number in range(1, pieces)]
+    (found,) = connection.execute(f"SELECT quantile_disc({_name(column)}, {shares}) FROM {_name(table)}").fetchone()
+    ends = [_literal(end) for end in sorted(set(found or ()))]
+    key = _name(column)
+    if not ends:
+        return ["true"]
+    between = [f"{key} > {low} AND {key} <= {high}" for low, high in pairwise(ends)]
+    return [f"{key} <= {ends[0]}", *between, f"({key} > {ends[-1]} OR {key} IS NULL)"]
 
 
 def _shortened(cell: Any) -> Cell:

@@ -31,11 +31,9 @@ _STORAGE_VERSION = "v1.2.0"
 # One thread gives one order of things. What does not fit into the memory goes to the disk for a while. DuckDB does not
 # clear a block before it fills it, and what is left in the gaps is written down with it; from an allocator of their own
 # blocks come empty, and find what earlier blocks left and no other memory of the process: the same at every run.
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 1,
-    "memory_limit": "128MB",
-    "block_allocator_memory": "256MB",
-}
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "block_allocator_memory": "256MB"}
+# Keys have to fit, and those of very many reports need more.
+_BUILDING = ("128MB", "512MB", "2GB", "8GB")
 # Reading a view goes on beside the rest of publishing, and has less; the other is for what cannot be parted.
 _READING = _SETTINGS | {"memory_limit": "48MB"}
 _MORE = "1GB"
@@ -54,17 +52,28 @@ def write_database(parquet_folder: Path, path: Path, derived: Mapping[str, Path]
     """
     import duckdb
 
-    try:
-        _build(parquet_folder, path, derived, keys=True)
-    except duckdb.ConstraintException:
-        path.unlink(missing_ok=True)
-        _build(parquet_folder, path, derived, keys=False)
+    keys, limits = True, list(_BUILDING)
+    while True:
+        try:
+            _build(parquet_folder, path, derived, keys=keys, memory=limits[0])
+            return
+        except duckdb.ConstraintException:
+            if not keys:
+                raise
+            keys = False
+        except duckdb.OutOfMemoryException:
+            if len(limits) == 1:
+                raise
+            del limits[0]
+        for half in (path, path.with_name(f"{path.name}.wal")):
+            half.unlink(missing_ok=True)
 
 
-def _build(parquet_folder: Path, path: Path, derived: Mapping[str, Path], *, keys: bool) -> None:
+def _build(parquet_folder: Path, path: Path, derived: Mapping[str, Path], *, keys: bool, memory: str) -> None:
     import duckdb
 
-    connection = duckdb.connect(config=_SETTINGS | {"temp_directory": f"{path}.tmp"})
+    settings = _SETTINGS | {"memory_limit": memory, "temp_directory": f"{path}.tmp"}
+    connection = duckdb.connect(config=settings)
     try:
         # Compressed segments hold more of it; from storage version 1.4 on a random identifier is put into each file.
         connection.execute("SET force_compression = 'uncompressed'")

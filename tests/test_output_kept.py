@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import duckdb
 import factories
@@ -213,3 +213,22 @@ def test_views_in_pieces_are_the_views_whole(tmp_path: Path, monkeypatch: pytest
     # What does not fit, and cannot be cut any further, is given more.
     monkeypatch.setattr(database, "_READING", database._READING | {"memory_limit": "1MB"})
     assert {view.name: list(view_rows(path, view)[1]) for view in sheets} == whole
+
+
+def test_a_database_whose_keys_do_not_fit_is_built_with_more_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output.write(RESULTS, tmp_path)
+    built: list[str] = []
+    build = database._build
+
+    def watched(*places: Any, keys: bool, memory: str) -> None:
+        built.append(memory)
+        build(*places, keys=keys, memory=memory)
+
+    monkeypatch.setattr(database, "_build", watched)
+    monkeypatch.setattr(database, "_BUILDING", ("1MB", "128MB"))
+    write_database(tmp_path / "tables", tmp_path / "again.duckdb")
+    assert built == ["1MB", "128MB"]
+    with duckdb.connect(str(tmp_path / "again.duckdb"), read_only=True) as base:
+        assert base.execute("SELECT count(*) FROM documents").fetchone() == (len(RESULTS),)

@@ -33,13 +33,13 @@ _STORAGE_VERSION = "v1.2.0"
 # blocks come empty, and find what earlier blocks left and no other memory of the process: the same at every run.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "block_allocator_memory": "256MB"}
 # Keys have to fit, and those of very many reports need more.
-_BUILDING = ("128MB", "512MB", "2GB", "8GB")
-# Reading a view goes on beside the rest of publishing, and has less; the other is for what cannot be parted.
-_READING = _SETTINGS | {"memory_limit": "48MB"}
-_MORE = "1GB"
+_BUILDING = ("96MB", "512MB", "2GB", "8GB")
+# Reading a view goes on beside the rest of publishing, and has less; the others are for what cannot be parted.
+_READING = _SETTINGS | {"memory_limit": "40MB"}
+_MORE = ("128MB", "1GB")
 _AT_ONCE = 2000
 # Reports of which a view is made at once: groups and sorting have to fit into the memory.
-_REPORTS_AT_ONCE = 250
+_REPORTS_AT_ONCE = 125
 
 
 def write_database(parquet_folder: Path, path: Path, derived: Mapping[str, Path] = MappingProxyType({})) -> None:
@@ -116,17 +116,24 @@ def view_rows(path: Path, view: View) -> tuple[list[str], Iterator[tuple[Cell, .
     def rows() -> Iterator[tuple[Cell, ...]]:
         with duckdb.connect(str(path), read_only=True, config=_READING) as connection:
             for condition in _pieces(connection, view):
-                piece = f"{query} WHERE {condition}"
-                try:
-                    some = connection.execute(piece).fetchmany(_AT_ONCE)
-                except duckdb.OutOfMemoryException:
-                    connection.execute(f"SET memory_limit = '{_MORE}'")
-                    some = connection.execute(piece).fetchmany(_AT_ONCE)
+                some = _first_rows(connection, f"{query} WHERE {condition}")
                 while some:
                     yield from (tuple(_shortened(cell) for cell in row) for row in some)
                     some = connection.fetchmany(_AT_ONCE)
 
     return headings, rows()
+
+
+def _first_rows(connection: Any, query: str) -> list[tuple[Any, ...]]:
+    """The first rows of a query, for which all is sorted; with more memory where it needs more."""
+    import duckdb
+
+    for memory in _MORE:
+        try:
+            return list(connection.execute(query).fetchmany(_AT_ONCE))
+        except duckdb.OutOfMemoryException:
+            connection.execute(f"SET memory_limit = '{memory}'")
+    return list(connection.execute(query).fetchmany(_AT_ONCE))
 
 
 def _pieces(connection: Any, view: View) -> list[str]:

@@ -98,6 +98,7 @@ def _write_all(
     derived = {schema.LINEAGE.name: lineage}
     with WorkbookProcess() if len(reports) > _MOST_ALONE else nullcontext() as beside:
         made, sources, encodings = _write_tables(reports, folder, part / paths.TEXT, lineage, formats)
+        release_memory()
         if beside is not None:
             beside.begin(made, folder, derived, database, workbook)
         build = build_name(piece for table in made for piece in contents_of(folder / f"{table.table.name}.csv"))
@@ -158,7 +159,6 @@ def _write_tables(
         for table in schema.TABLES:
             if table.name in gathered:
                 files[table.name].append(sorted_rows(table, gathered[table.name]))
-    release_memory()
     return tuple(files[table.name].written for table in schema.TABLES), documents, encodings
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -30,12 +31,15 @@ _STORAGE_VERSION = "v1.2.0"
 # One thread gives one order of things. What does not fit into the memory goes to the disk for a while. DuckDB does not
 # clear a block before it fills it, and what is left in the gaps is written down with it; from an allocator of their own
 # blocks come empty, and find what earlier blocks left and no other memory of the process: the same at every run.
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 1,
-    "memory_limit": "128MB",
-    "block_allocator_memory": "256MB",
-}
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "block_allocator_memory": "256MB"}
+# Keys have to fit, and those of very many reports need more.
+_BUILDING = ("96MB", "512MB", "2GB", "8GB")
+# Reading a view goes on beside the rest of publishing, and has less; the others are for what cannot be parted.
+_READING = _SETTINGS | {"memory_limit": "40MB"}
+_MORE = ("128MB", "1GB")
 _AT_ONCE = 2000
+# Reports of which a view is made at once: groups and sorting have to fit into the memory.
+_REPORTS_AT_ONCE = 125
 
 
 def write_database(parquet_folder: Path, path: Path, derived: Mapping[str, Path] = MappingProxyType({})) -> None:
@@ -48,17 +52,28 @@ def write_database(parquet_folder: Path, path: Path, derived: Mapping[str, Path]
     """
     import duckdb
 
-    try:
-        _build(parquet_folder, path, derived, keys=True)
-    except duckdb.ConstraintException:
-        path.unlink(missing_ok=True)
-        _build(parquet_folder, path, derived, keys=False)
+    keys, limits = True, list(_BUILDING)
+    while True:
+        try:
+            _build(parquet_folder, path, derived, keys=keys, memory=limits[0])
+            return
+        except duckdb.ConstraintException:
+            if not keys:
+                raise
+            keys = False
+        except duckdb.OutOfMemoryException:
+            if len(limits) == 1:
+                raise
+            del limits[0]
+        for half in (path, path.with_name(f"{path.name}.wal")):
+            half.unlink(missing_ok=True)
 
 
-def _build(parquet_folder: Path, path: Path, derived: Mapping[str, Path], *, keys: bool) -> None:
+def _build(parquet_folder: Path, path: Path, derived: Mapping[str, Path], *, keys: bool, memory: str) -> None:
     import duckdb
 
-    connection = duckdb.connect(config=_SETTINGS | {"temp_directory": f"{path}.tmp"})
+    settings = _SETTINGS | {"memory_limit": memory, "temp_directory": f"{path}.tmp"}
+    connection = duckdb.connect(config=settings)
     try:
         # Compressed segments hold more of it; from storage version 1.4 on a random identifier is put into each file.
         connection.execute("SET force_compression = 'uncompressed'")
@@ -90,21 +105,52 @@ def _build(parquet_folder: Path, path: Path, derived: Mapping[str, Path], *, key
 def view_rows(path: Path, view: View) -> tuple[list[str], Iterator[tuple[Cell, ...]]]:
     """The headings and rows of a view of the database at `path`; decimals without the zeros that only fill them up.
 
-    The rows come from the database while they are gone through, which can be done once.
+    The rows come from the database while they are gone through, which can be done once, and in pieces of some reports.
     """
     import duckdb
 
     query = f"SELECT * FROM {_name(view.name)}"
-    with duckdb.connect(str(path), read_only=True, config=_SETTINGS) as connection:
+    with duckdb.connect(str(path), read_only=True, config=_READING) as connection:
         headings = [column[0] for column in connection.execute(f"{query} LIMIT 0").description]
 
     def rows() -> Iterator[tuple[Cell, ...]]:
-        with duckdb.connect(str(path), read_only=True, config=_SETTINGS) as connection:
-            result = connection.execute(query)
-            while some := result.fetchmany(_AT_ONCE):
-                yield from (tuple(_shortened(cell) for cell in row) for row in some)
+        with duckdb.connect(str(path), read_only=True, config=_READING) as connection:
+            for condition in _pieces(connection, view):
+                some = _first_rows(connection, f"{query} WHERE {condition}")
+                while some:
+                    yield from (tuple(_shortened(cell) for cell in row) for row in some)
+                    some = connection.fetchmany(_AT_ONCE)
 
     return headings, rows()
+
+
+def _first_rows(connection: Any, query: str) -> list[tuple[Any, ...]]:
+    """The first rows of a query, for which all is sorted; with more memory where it needs more."""
+    import duckdb
+
+    for memory in _MORE:
+        try:
+            return list(connection.execute(query).fetchmany(_AT_ONCE))
+        except duckdb.OutOfMemoryException:
+            connection.execute(f"SET memory_limit = '{memory}'")
+    return list(connection.execute(query).fetchmany(_AT_ONCE))
+
+
+def _pieces(connection: Any, view: View) -> list[str]:
+    """Conditions that cut a view into pieces of about as many reports, one behind the other in its order."""
+    table, column = view.cut
+    (reports,) = connection.execute(f"SELECT count(*) FROM {_name(schema.DOCUMENTS.name)}").fetchone()
+    pieces = -(-reports // _REPORTS_AT_ONCE)
+    if pieces < 2:
+        return ["true"]
+    shares = [number / pieces for number in range(1, pieces)]
+    (found,) = connection.execute(f"SELECT quantile_disc({_name(column)}, {shares}) FROM {_name(table)}").fetchone()
+    ends = [_literal(end) for end in sorted(set(found or ()))]
+    key = _name(column)
+    if not ends:
+        return ["true"]
+    between = [f"{key} > {low} AND {key} <= {high}" for low, high in pairwise(ends)]
+    return [f"{key} <= {ends[0]}", *between, f"({key} > {ends[-1]} OR {key} IS NULL)"]
 
 
 def _shortened(cell: Any) -> Cell:

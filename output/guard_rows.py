@@ -9,12 +9,12 @@ puts aside on the disk what does not fit into the memory that it is given.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from output.paths import TABLES, OutputError, reason
+from output.paths import TABLES, OutputError, reason, staging
 
 # Rows of a piece, and DuckDB's measure of them.
 _ROWS = 1 << 14
@@ -29,15 +29,19 @@ class PublishedRows:
         import duckdb
 
         self._out = out
-        self._aside = tempfile.TemporaryDirectory(prefix="chiso-guard-")
-        self._database = duckdb.connect(config=_SETTINGS | {"temp_directory": self._aside.name})
+        self._open = ExitStack()
+        # Beside the tables: where the system keeps temporary files in memory, nothing would be saved.
+        try:
+            aside = self._open.enter_context(staging(out))
+        except OSError as error:
+            raise OutputError(f"The published tables in {out} cannot be checked: {reason(error)}.") from error
+        self._database = self._open.enter_context(duckdb.connect(config=_SETTINGS | {"temp_directory": str(aside)}))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._database.close()
-        self._aside.cleanup()
+        self._open.close()
 
     def of(self, table: str) -> Iterator[Any]:
         """All rows with all columns; of a table without rows one empty frame. Raises OutputError."""

@@ -10,14 +10,14 @@ the characters of the published tables, so that the page shows what the tables h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from corpus import schema
 from corpus.records import Finding, Observation, Operand, ReportResult, Wording
-from output.rows import TableRows, decimal_text, tables
+from output.rows import TableRows, cell_text, decimal_text, tables
 
 # How grave a finding is, first the gravest.
 _VERDICTS = ("inconsistent", "truncated", "rounding", "unverifiable", "exact")
@@ -82,14 +82,15 @@ class PageData:
 
     def index(self, documents: TableRows) -> dict[str, Any]:
         """What the page knows without loading a report: each report's facts and counts, the gravest findings and the
-        figures that went into them. documents: the table, of the reports that were added.
+        figures that went into them. documents: the table, of the reports that were added; their part of the index is
+        an iterator, one report at a time.
         """
         described = {column.name: [column.description, column.description_vi] for column in schema.DOCUMENTS.columns}
         return {
             "columns": self._columns,
             "described": described,
             "fields": list(schema.FIELDS),
-            "documents": [record | self._facts[record["doc_id"]] for record in _records(documents)],
+            "documents": (record | self._facts[record["doc_id"]] for record in _each_record(documents)),
             "worst": self._worst,
             "parts": list(self._parts.values()),
         }
@@ -130,8 +131,12 @@ def _text(result: ReportResult) -> list[list[Any]]:
 
 
 def _records(table: TableRows) -> list[Record]:
+    return list(_each_record(table))
+
+
+def _each_record(table: TableRows) -> Iterator[Record]:
     names = [column.name for column in table.table.columns]
-    return [dict(zip(names, texts, strict=True)) for texts in table.texts()]
+    return (dict(zip(names, map(cell_text, row), strict=True)) for row in table.rows)
 
 
 def _counted(values: Iterable[str]) -> dict[str, int]:

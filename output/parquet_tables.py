@@ -69,6 +69,13 @@ def arrow_table(table: schema.TableSchema, texts: Sequence[Sequence[str]]) -> An
     return made.replace_schema_metadata(arrow.metadata).cast(arrow)
 
 
+def release_memory() -> None:
+    """Give back to the system what Arrow keeps for tables that may yet come: with full reports some 50 MB."""
+    import pyarrow
+
+    pyarrow.default_memory_pool().release_unused()
+
+
 class ParquetFile:
     """A Parquet file that grows row group by row group; the same rows give the same bytes, in whatever parts they come.
 

@@ -12,12 +12,20 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+try:
+    from fcntl import LOCK_EX, LOCK_NB, flock
+except ImportError:  # A system without such locks: what a killed run left stays there.
+    flock = None  # type: ignore[assignment]
+
 _PART_PREFIX = ".chiso-part-"
+# Seconds within which a run locks a folder that it has made.
+_LOCKED_WITHIN = 60
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 TABLES = "tables"
 TEXT = "text"
@@ -80,12 +88,38 @@ def safe_name(doc_id: str) -> str:
 
 @contextmanager
 def staging(out: Path) -> Iterator[Path]:
-    """A temporary folder on the same file system as `out`, gone afterwards whatever happens."""
+    """A temporary folder on the same file system as `out`, gone afterwards whatever happens.
+
+    What a run that was killed left of its own is taken away by the next one: the kernel let go of the lock on it.
+    """
+    for old in out.glob(f"{_PART_PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - old.stat().st_mtime > _LOCKED_WITHIN:
+                with _locked(old) as ours:
+                    if ours:
+                        shutil.rmtree(old, ignore_errors=True)
     part = Path(tempfile.mkdtemp(prefix=_PART_PREFIX, dir=out))
     try:
-        yield part
+        with _locked(part):
+            yield part
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[bool]:
+    """Hold a folder as long as this process lives and the context lasts. False where another does, or none can."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        held = flock is not None
+        try:
+            if held:
+                flock(handle, LOCK_EX | LOCK_NB)
+        except OSError:
+            held = False
+        yield held
+    finally:
+        os.close(handle)
 
 
 def digest(path: Path) -> str:

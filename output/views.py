@@ -22,13 +22,17 @@ _GRAVITY = """CASE f.verdict WHEN 'inconsistent' THEN 0 WHEN 'truncated' THEN 1 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view. query: a SELECT over the tables, in a total order. sheet: whether the workbook shows it too."""
+    """One view. query: a SELECT over the tables, in a total order. sheet: whether the workbook shows it too.
+
+    cut: (table, column) of what a view for a sheet is sorted by first; rows that differ there have nothing in common.
+    """
 
     name: str
     description: str
     description_vi: str
     query: str
     sheet: bool = False
+    cut: tuple[str, str] = ("documents", "province")
 
 
 def _first(condition: str, name: str) -> str:
@@ -211,6 +215,7 @@ VIEWS = (
         ORDER BY l.lineage_id, l.year, d.province, l.level, l.subject, l.subject_id, l.doc_id
         """,
         sheet=True,
+        cut=("lineage", "lineage_id"),
     ),
     View(
         "findings_with_documents",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ _SCRIPTS = (
     "main.js",
 )
 _STYLES = ("page.css", "report.css", "print.css")
+_INDEX = "\0index\0"
 # Signs that could end a script element, begin a comment, or end a line of JavaScript.
 _ESCAPES = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
 
@@ -74,7 +75,25 @@ def write_page(
         if own.text is not None:
             _write_script(folder / f"{name}.text.js", "chisoText", doc_id, own.text)
     documents = next(table for table in tables if table.table is schema.DOCUMENTS)
-    (part / paths.PAGE).write_bytes(_shell(page.index(documents)).encode("utf-8", errors="replace"))
+    before, after = _shell().split(_INDEX)
+    with (part / paths.PAGE).open("w", encoding="utf-8", errors="replace", newline="") as file:
+        file.write(before)
+        file.writelines(_json_in_pieces(page.index(documents)))
+        file.write(after)
+
+
+def _json_in_pieces(index: Mapping[str, Any]) -> Iterator[str]:
+    """What `json_for_script` gives for an object, part by part; a value may be an iterator over parts of a list."""
+    for place, (name, value) in enumerate(index.items()):
+        yield f"{',' if place else '{'}{json_for_script(name)}:"
+        if isinstance(value, Iterator):
+            yield "["
+            for number, part in enumerate(value):
+                yield f"{',' if number else ''}{json_for_script(part)}"
+            yield "]"
+        else:
+            yield json_for_script(value)
+    yield "}"
 
 
 def _write_script(path: Path, function: str, doc_id: str, data: object) -> None:
@@ -95,8 +114,11 @@ def _indicators() -> dict[str, str]:
     return found
 
 
-def _shell(index: dict[str, Any]) -> str:
-    """The HTML file. Only its own script and style may run, and it may load nothing but the scripts beside it."""
+def _shell() -> str:
+    """The HTML file, with `_INDEX` where the index comes.
+
+    Only its own script and style may run, and it may load nothing but the scripts beside it.
+    """
     import jinja2
     from markupsafe import Markup
 
@@ -118,7 +140,7 @@ def _shell(index: dict[str, Any]) -> str:
         policy=Markup(policy),
         style=Markup(style),
         script=Markup(script),
-        index=Markup(json_for_script(index)),
+        index=_INDEX,
         labels=Markup(json_for_script(labels)),
         tables=[table.name for table in schema.TABLES],
     )

@@ -6,7 +6,7 @@ Belongs here: sheets, formats, column widths, and Excel's own limits. Does not: 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
@@ -32,19 +32,13 @@ _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MADE = datetime(2000, 1, 1)
 
 
-def write_workbook(
-    tables: Sequence[TableRows],
-    database: Path,
-    path: Path,
-    *,
-    wait_for_database: Callable[[], object] = lambda: None,
-) -> None:
+def write_workbook(tables: Sequence[TableRows], database: Path, path: Path) -> None:
     """Write the sheets documents, observations, rubrics, findings, the wide views of `database`, and dictionary.
 
     Text is written as text, never as a formula, link or number; a character that would turn its direction is shown as
     its code. Figures are numbers that show the decimals they have.
     A text longer than an Excel cell is cut and ends in "…"; rows beyond an Excel sheet go on in a further sheet of the
-    same name with a number behind it, "observations 2". wait_for_database: called before the database is read.
+    same name with a number behind it, "observations 2".
     """
     import xlsxwriter
 
@@ -56,7 +50,6 @@ def write_workbook(
             names = [column.name for column in table.table.columns]
             widths = [_WIDE_WIDTH if c.name in _WIDE else _WIDTHS[c.type] for c in table.table.columns]
             _sheet(workbook, formats, table.table.name, names, widths, table.rows)
-        wait_for_database()
         for view in VIEWS:
             if view.sheet:
                 headings, cells = view_rows(database, view)

@@ -1,7 +1,8 @@
-"""The workbook written by a process of its own, while the leader goes on with the rest.
+"""Database and workbook written by a process of its own, while the leader goes on with the rest.
 
-Belongs here: starting that process, telling it what is there, and bringing its errors back. Does not: the workbook
-itself (`output.workbook`).
+Belongs here: starting that process, telling it what is there, and bringing its errors back. Does not: the database or
+the workbook itself (`output.database`, `output.workbook`). What building the database takes of memory goes with the
+process, and is not the leader's for the rest of the run.
 """
 
 from __future__ import annotations
@@ -12,20 +13,24 @@ import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
 
+from output.database import write_database
 from output.rows import TableRows
 from output.workbook import write_workbook
 
-_DIED = "the process that writes the workbook was stopped (out of memory?)"
+_DIED = "the process that writes database and workbook was stopped (out of memory?)"
 
 
 class WorkbookProcess:
-    """A process that writes one workbook, from tables that lie in files. It ends with the context, done or not."""
+    """A process that writes one database and one workbook, from tables that lie in files.
+
+    It ends with the context, done or not.
+    """
 
     def __init__(self) -> None:
         # Not a fork of this process, which has threads that hold locks.
@@ -36,16 +41,19 @@ class WorkbookProcess:
         self._process.start()
         other.close()
 
-    def begin(self, tables: Sequence[TableRows], database: Path, path: Path) -> None:
-        """Begin, as `write_workbook` does; the database may still be missing."""
-        self._tell((tables, database, path))
-
-    def database_is_there(self) -> None:
-        """Let it go on with the views of the database."""
-        self._tell(None)
+    def begin(
+        self,
+        tables: Sequence[TableRows],
+        parquet_folder: Path,
+        derived: Mapping[str, Path],
+        database: Path,
+        workbook: Path,
+    ) -> None:
+        """Begin, as `write_database` and then `write_workbook` do."""
+        self._tell((tables, parquet_folder, dict(derived), database, workbook))
 
     def finish(self) -> None:
-        """Wait until the workbook is written. Raises what `write_workbook` raised, OSError where the process died."""
+        """Wait until both are written. Raises what writing them raised, OSError where the process died."""
         try:
             error = self._pipe.recv()
         except (EOFError, OSError) as gone:
@@ -75,8 +83,9 @@ def _serve(pipe: Connection) -> None:
         signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with_leader, daemon=True).start()
     try:
-        tables, database, path = pipe.recv()
-        write_workbook(tables, database, path, wait_for_database=pipe.recv)
+        tables, parquet_folder, derived, database, workbook = pipe.recv()
+        write_database(parquet_folder, database, derived)
+        write_workbook(tables, database, workbook)
         answer = None
     except EOFError:
         return

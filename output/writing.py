@@ -22,7 +22,7 @@ from output.database import write_database
 from output.datapackage import write_datapackage
 from output.formats import Formats
 from output.lineages import lineage_rows
-from output.parquet_tables import ParquetFile
+from output.parquet_tables import ParquetFile, release_memory
 from output.paths import OutputError, OutputPaths
 from output.provenance import PageCodes, build_name, write_provenance
 from output.reports import KeptReport, Reports
@@ -95,24 +95,24 @@ def _write_all(
     folder.mkdir()
     database, workbook = part / paths.DATABASE, part / paths.WORKBOOK
     lineage = part / f"{schema.LINEAGE.name}.parquet"
+    derived = {schema.LINEAGE.name: lineage}
     with WorkbookProcess() if len(reports) > _MOST_ALONE else nullcontext() as beside:
         made, sources, encodings = _write_tables(reports, folder, part / paths.TEXT, lineage, formats)
+        release_memory()
         if beside is not None:
-            beside.begin(made, database, workbook)
+            beside.begin(made, folder, derived, database, workbook)
         build = build_name(piece for table in made for piece in contents_of(folder / f"{table.table.name}.csv"))
         write_provenance(made_by, build, made, encodings, part / paths.PROVENANCE)
         write_citation(sources, build, part / paths.CITATION)
-        write_database(folder, database, {schema.LINEAGE.name: lineage})
-        lineage.unlink()
-        if beside is not None:
-            beside.database_is_there()
-        else:
+        if beside is None:
+            write_database(folder, database, derived)
             write_workbook(made, database, workbook)
         if formats.stata:
             _write_stata(made, folder)
         write_page(reports, made, images(sources) if callable(images) else images, part)
         if beside is not None:
             beside.finish()
+    lineage.unlink()
     folders = (paths.TEXT, paths.PAGE_DATA, paths.PAGE_IMAGES)
     growing = sorted(path for name in folders for path in (part / name).rglob("*") if path.is_file())
     growing += sorted(folder.glob("*.dta"))

@@ -85,7 +85,7 @@ def run(
     An INPUT is a file, a folder or a glob: PDF, PNG, JPEG, TIFF, text, DOCX, XLSX, HTML, or a ZIP of these, of which
     each member is a report of its own. The content decides, not the name.
     """
-    from output import Formats, OutputError, check_writable
+    from output import Formats, OutputError, check_writable, staging
     from pipeline import terminal
     from pipeline.executing import default_workers, executor
     from pipeline.exits import WrongUsageError
@@ -115,17 +115,19 @@ def run(
     total = len(find_inputs(inputs).files)
     if not total:
         raise WrongUsageError("The named folders hold no file that could be a report.")
-    with executor(options.workers, cluster) as where, terminal.progress_of(total) as progress:
-        outcome = read_all(inputs, where, options.reading, progress, limits, corrected)
-    page, violations = publish(outcome, options)
+    with staging(out) as aside:
+        with executor(options.workers, cluster) as where, terminal.progress_of(total) as progress:
+            outcome = read_all(inputs, where, options.reading, progress, limits, corrected, aside=aside)
+        page, violations = publish(outcome, options)
+        told = terminal.told_of(report.load() for report in outcome.reports)
     screen = terminal.console()
-    terminal.tell_summary(outcome.results)
-    terminal.tell_unread(outcome.results)
+    terminal.tell_summary(told)
+    terminal.tell_unread(told)
     for source in outcome.duplicates:
         screen.print(f"{terminal.visible(source)}: the same file as another input, published once")
     if outcome.passed_over:
         screen.print(f"{outcome.passed_over} files of other kinds in the folders were passed over.")
-    terminal.tell_worst(outcome.results)
+    terminal.tell_worst(told)
     for violation in violations:
         screen.print(f"Published tables: {violation}")
     if no_validate:
@@ -169,17 +171,18 @@ def audit(
     total = len(find_inputs(inputs).files)
     with terminal.progress_of(total) as progress:
         outcome = read_all(inputs, Processes(workers or 0), ReadingOptions(), progress, limits, corrected)
+    told = terminal.told_of(outcome.results)
     shown = ("truncated", "inconsistent", *fail_on)
     chosen = [(r, f) for r in outcome.results for f in r.findings if show_all or f.verdict in shown]
     if form == "text":
         for result, finding in chosen:
             terminal.tell_finding(result, finding)
-        terminal.tell_summary(outcome.results)
+        terminal.tell_summary(told)
     else:
         from output.machine_forms import FINDING_FORMS
 
         _write(FINDING_FORMS[form](chosen))
-    terminal.tell_unread(outcome.results)
+    terminal.tell_unread(told)
     occurred = any(finding.verdict in fail_on for result in outcome.results for finding in result.findings)
     sys.exit(int(ExitCode.SOME_INPUT_FAILED if occurred else outcome.exit_code))
 
@@ -226,7 +229,7 @@ def explain(
         _write(explanation.as_json(result, shown))
     elif result.document.figures is not None:
         explanation.tell(result, shown)
-    terminal.tell_unread(outcome.results)
+    terminal.tell_unread(terminal.told_of((result,)))
     sys.exit(int(outcome.exit_code))
 
 
@@ -342,10 +345,23 @@ def retry(config: Path, addresses: tuple[str, ...]) -> None:
         click.echo("No report has failed or is in quarantine.")
 
 
+def _terminate(*_: object) -> None:
+    """Leave by way of everything that has to be cleaned up: readers, and what lies half-written."""
+    from pipeline.exits import ExitCode
+
+    click.echo("Terminated.", err=True)
+    sys.exit(int(ExitCode.TERMINATED))
+
+
 def main() -> None:
     """Run the program; every error a user can meet is one sentence and an exit code."""
+    import signal
+    import threading
+
     from pipeline.exits import ExitCode, ProgramError
 
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _terminate)
     try:
         commands(standalone_mode=False)
     except click.exceptions.Exit as leaving:

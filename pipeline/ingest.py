@@ -217,7 +217,8 @@ def _steps(
         _judge_waiting(configuration, ledger, store, journal, stop, night, stamp, because, corrections)
         try:
             draw = _drawer(configuration, store, stop)
-            night.published = publish(ledger, store, configuration.dataset, made_by, now(), draw)
+            go_on = partial(_go_on, stop)
+            night.published = publish(ledger, store, configuration.dataset, made_by, now(), draw, go_on)
             break
         except LostResultsError as lost:
             journal.say("results lost", level="warning", reports=len(lost.hashes))

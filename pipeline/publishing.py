@@ -72,10 +72,17 @@ def check_dataset(dataset: Path) -> None:
 
 
 def publish(
-    ledger: Ledger, store: Store, dataset: Path, made_by: Provenance, now: str, draw: Draw | None = None
+    ledger: Ledger,
+    store: Store,
+    dataset: Path,
+    made_by: Provenance,
+    now: str,
+    draw: Draw | None = None,
+    go_on: Callable[[], None] = lambda: None,
 ) -> Published:
     """Make the results that the ledger knows the current build, where they are not. draw: None for no page images.
 
+    go_on: asked before each report; what it raises ends the publishing, and nothing is published.
     A build whose results stay the same under another stamp stays too, and names the stamp it was first made under.
     Raises UnavailableError where it cannot be written, LostResultsError where results have to be made again.
     """
@@ -90,7 +97,7 @@ def publish(
     changed = not _is_current(dataset, build)
     if changed:
         if not (dataset / _BUILDS / build).is_dir():
-            _write(_reports(list(chosen.values()), store), dataset, build, made_by, draw)
+            _write(_reports(list(chosen.values()), store, go_on), dataset, build, made_by, draw)
         _make_current(dataset, build)
     ledger.published(rows, build, made_by.stamp, now)
     return Published(build, len(chosen), changed)
@@ -120,18 +127,22 @@ def _is_current(dataset: Path, build: str) -> bool:
     return current.is_symlink() and current.readlink() == Path(_BUILDS, build) and current.is_dir()
 
 
-def _reports(rows: list[Publishable], store: Store) -> list[KeptReport]:
+def _reports(rows: list[Publishable], store: Store, go_on: Callable[[], None]) -> list[KeptReport]:
     """The reports, each to be brought from the store when its turn comes. Raises LostResultsError."""
     from output.reports import KeptReport
 
     lost = [row.sha256 for row in rows if not store.is_sound(row.result)]
     if lost:
         raise LostResultsError(lost)
-    return [KeptReport(document_id(row.sha256, row.address), row.address, partial(_result, row, store)) for row in rows]
+    return [
+        KeptReport(document_id(row.sha256, row.address), row.address, partial(_result, row, store, go_on))
+        for row in rows
+    ]
 
 
-def _result(row: Publishable, store: Store) -> ReportResult:
+def _result(row: Publishable, store: Store, go_on: Callable[[], None]) -> ReportResult:
     """The result, named by its address."""
+    go_on()
     try:
         result = store.result(row.result)
     except DamagedResultError as error:

@@ -1,12 +1,15 @@
 """A run over many inputs: workers read, one writer publishes.
 
-Belongs here: sharing out the work, and which of several like inputs is published. Does not: the work on one report
-(`pipeline.work`), where it is done (`pipeline.executing`), or telling a person about it (`pipeline.terminal`).
+Belongs here: sharing out the work, which of several like inputs is published, and where results wait until they are.
+Does not: the work on one report (`pipeline.work`), where it is done (`pipeline.executing`), or telling a person about
+it (`pipeline.terminal`).
 """
 
 from __future__ import annotations
 
 import hashlib
+import pickle
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from corpus.corrections import Correction
-from corpus.records import Reading, ReportResult
+from corpus.records import Document, Reading, ReportResult
 from extractors.reading import ReadingOptions
+from output.paths import OutputError, reason
+from output.reports import KeptReport
 from pipeline.drawing import Drawing, draw_all, has_pages
 from pipeline.executing import Executor
 from pipeline.exits import ExitCode
@@ -28,23 +33,42 @@ from pipeline.work import failed, judge_reading
 Progress = Callable[[str], None]
 
 
+# Results that are held in memory whatever comes: most runs have no more.
+_HELD = 50
+
+
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """results: one a different file, in order of source. duplicates: sources whose bytes are another's.
+    """documents: one a different file, in order of source. reports: theirs, to be brought when their turn comes.
 
-    inputs: `doc_id` to the file that it was read from.
+    duplicates: sources whose bytes are another's. inputs: `doc_id` to the file that it was read from.
     """
 
-    results: tuple[ReportResult, ...]
+    documents: tuple[Document, ...]
+    reports: tuple[KeptReport, ...]
     duplicates: tuple[str, ...]
     passed_over: int
     inputs: Mapping[str, Input] = field(default_factory=dict)
 
     @property
+    def results(self) -> tuple[ReportResult, ...]:
+        """All reports, in memory at once."""
+        return tuple(report.load() for report in self.reports)
+
+    @property
     def exit_code(self) -> ExitCode:
         """DONE where every input was read, else SOME_INPUT_FAILED."""
-        some_failed = any(result.document.status == "failed" for result in self.results)
+        some_failed = any(document.status == "failed" for document in self.documents)
         return ExitCode.SOME_INPUT_FAILED if some_failed else ExitCode.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A result of an input, which lies in memory or on the disk."""
+
+    job: Input
+    document: Document
+    load: Callable[[], ReportResult]
 
 
 def read_all(
@@ -56,50 +80,76 @@ def read_all(
     corrections: Sequence[Correction] = (),
     *,
     with_fates: bool = False,
+    aside: Path | None = None,
 ) -> RunOutcome:
     """Process every input behind the names. progress is told each source as it is done.
 
-    with_fates: results also tell what was made of every numeral.
+    with_fates: results also tell what was made of every numeral. aside: a folder for results beyond some dozens, which
+    has to be there as long as they are wanted; None to hold all in memory.
     """
     inputs: Inputs = find_inputs(named, options)
-    results: list[tuple[Input, ReportResult]] = []
+    taken: list[_Taken] = []
     for job, result in _results(inputs.files, executor, options, limits, corrections, with_fates):
-        results.append((job, result))
+        if aside is None or len(taken) < _HELD:
+            load = partial(_same, result)
+        else:
+            load = partial(_unpacked, _packed(result, aside / f"{len(taken)}.result"))
+        taken.append(_Taken(job, result.document, load))
         progress(result.document.source)
-    kept, duplicates = _each_once(results)
-    files = {result.document.doc_id: job for job, result in results if result.document.status != "failed"}
-    return RunOutcome(kept, duplicates, inputs.passed_over, files)
+    kept, duplicates = _each_once(taken)
+    files = {each.document.doc_id: each.job for each in taken if each.document.status != "failed"}
+    documents = tuple(each.document for each in kept)
+    reports = tuple(KeptReport(each.document.doc_id, each.document.source, each.load) for each in kept)
+    return RunOutcome(documents, reports, duplicates, inputs.passed_over, files)
 
 
-def _each_once(results: Sequence[tuple[Input, ReportResult]]) -> tuple[tuple[ReportResult, ...], tuple[str, ...]]:
+def _same(result: ReportResult) -> ReportResult:
+    return result
+
+
+def _packed(result: ReportResult, path: Path) -> Path:
+    """Write a result down for this very run. Raises OutputError."""
+    try:
+        path.write_bytes(zlib.compress(pickle.dumps(result, pickle.HIGHEST_PROTOCOL), 1))
+    except OSError as error:
+        raise OutputError(f"The output folder {path.parent.parent} cannot be written: {reason(error)}.") from error
+    return path
+
+
+def _unpacked(path: Path) -> ReportResult:
+    result: ReportResult = pickle.loads(zlib.decompress(path.read_bytes()))
+    return result
+
+
+def _each_once(taken: Sequence[_Taken]) -> tuple[list[_Taken], tuple[str, ...]]:
     """One result for the same bytes, in order of source, and the sources of the others that are files.
 
     A file goes before a member of an archive. A member that is not published has a row that says so: nobody sees the
     members of an archive beside each other as they see files.
     """
-    ordered = sorted(results, key=lambda r: (r[0].member is not None, r[0].source, r[1].document.doc_id))
-    kept: dict[str, ReportResult] = {}
+    ordered = sorted(taken, key=lambda t: (t.job.member is not None, t.job.source, t.document.doc_id))
+    kept: dict[str, _Taken] = {}
     duplicates = []
-    for job, result in ordered:
-        document = result.document
+    for each in ordered:
+        document = each.document
         first = kept.get(document.doc_id)
         if first is None:
-            kept[document.doc_id] = result
-        elif job.member is None and document.sha256:
+            kept[document.doc_id] = each
+        elif each.job.member is None and document.sha256:
             duplicates.append(document.source)
         else:
-            reason = f"The same bytes as {first.document.source}, under which they are published."
-            row = failed(document.source, document.sha256, document.media_type, reason, document.pages)
-            if not document.sha256:
-                # Two that could not be opened and have one name, from two folders.
-                row = result
+            row = document
+            # Two that could not be opened and have one name, from two folders, fail both for their own reason.
+            if document.sha256:
+                same = f"The same bytes as {first.document.source}, under which they are published."
+                row = failed(document.source, document.sha256, document.media_type, same, document.pages).document
             doc_id, count = document_id("", document.source), 1
             while doc_id in kept:
                 count += 1
                 doc_id = document_id("", f"{document.source}#{count}")
-            kept[doc_id] = replace(row, document=replace(row.document, doc_id=doc_id))
-    rows = sorted(kept.values(), key=lambda r: (r.document.source, r.document.doc_id))
-    return tuple(rows), tuple(sorted(duplicates))
+            row = replace(row, doc_id=doc_id)
+            kept[doc_id] = _Taken(each.job, row, partial(_same, ReportResult(row)))
+    return sorted(kept.values(), key=lambda t: (t.document.source, t.document.doc_id)), tuple(sorted(duplicates))
 
 
 def _results(
@@ -153,12 +203,12 @@ def publish(outcome: RunOutcome, options: RunOptions) -> tuple[Path, tuple[str, 
 
     limits = {"time_limit_seconds": options.limits.seconds, "memory_limit_bytes": options.limits.memory}
     made_by = provenance(result_stamp(), options.reading, limits, options.corrections)
-    drawn = [r.document for r in outcome.results if options.page_images and has_pages(r.document)]
+    drawn = [document for document in outcome.documents if options.page_images and has_pages(document)]
     with output.staging(options.out) as folder:
         drawings = [Drawing(outcome.inputs[d.doc_id], d.sha256, folder / d.doc_id) for d in drawn]
         made = draw_all(drawings, options.workers, options.reading, options.limits)
         images = {d.doc_id: made[d.sha256] for d in drawn if d.sha256 in made}
-        paths = output.write(outcome.results, options.out, images, made_by=made_by, formats=options.formats)
+        paths = output.write(outcome.reports, options.out, images, made_by=made_by, formats=options.formats)
     remove_data_docs(options.out)
     if not options.validate:
         return paths.page, ()

@@ -247,6 +247,7 @@ def _serve(pipe: Connection, work: Callable[[Any], Any], limits: Limits) -> None
     with suppress(OSError, AttributeError):
         # Of a group of its own, so that it can be killed with all that it starts, and Ctrl-C reaches it through us.
         os.setsid()
+    threading.Thread(target=_end_with_leader, daemon=True).start()
     _limit_memory(limits.memory)
     while True:
         try:
@@ -261,6 +262,17 @@ def _serve(pipe: Connection, work: Callable[[Any], Any], limits: Limits) -> None
             pipe.send(("done", given))
         except (OSError, MemoryError):
             return
+
+
+def _end_with_leader() -> None:
+    """End this process, and what it started, as soon as the one that it reads for is gone, however that ended."""
+    leader = multiprocessing.parent_process()
+    if leader is None:
+        return
+    leader.join()
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(1)
 
 
 def _parts_sent(pipe: Connection, given: Generator[Any, None, Any]) -> Any:

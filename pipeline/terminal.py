@@ -10,11 +10,12 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from corpus.records import Finding, ReportResult, Verdict
+from corpus.records import Document, Finding, ReportResult, Verdict
 from normalizers.numbers import plain_text
 
 if TYPE_CHECKING:
@@ -69,59 +70,71 @@ def place_of(finding: Finding) -> str:
     return f"line {finding.line}" if finding.line is not None else f"page {finding.page}"
 
 
-def worst_findings(results: Sequence[ReportResult]) -> list[tuple[ReportResult, Finding]]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a run tells of one report, without its figures.
+
+    counts: figures read, then findings of each verdict. worst: the inconsistent findings, without their workings.
+    """
+
+    document: Document
+    counts: tuple[int, ...]
+    unanswered: tuple[int, ...]
+    worst: tuple[Finding, ...]
+
+
+def told_of(results: Iterable[ReportResult]) -> list[Told]:
+    """What is told of each result; they are gone through once, and none is kept."""
+    return [_told(result) for result in results]
+
+
+def _told(result: ReportResult) -> Told:
+    verdicts = Counter(finding.verdict for finding in result.findings)
+    read = sum(1 for o in result.observations if o.value is not None)
+    worst = tuple(replace(f, workings=None) for f in result.findings if f.verdict == "inconsistent")
+    counts = (read, *(verdicts[verdict] for verdict in _VERDICTS))
+    return Told(result.document, counts, tuple(result.unanswered), worst)
+
+
+def worst_findings(told: Iterable[Told]) -> list[tuple[Document, Finding]]:
     """Inconsistent findings, those that the page itself speaks for first, decisions before values."""
-    found = [
-        (result, finding) for result in results for finding in result.findings if finding.verdict == "inconsistent"
-    ]
     return sorted(
-        found,
+        ((each.document, finding) for each in told for finding in each.worst),
         key=lambda pair: (
             _ATTRIBUTION_ORDER[pair[1].attribution],
             pair[1].severity != "decision",
-            pair[0].document.source,
+            pair[0].source,
             pair[1].finding_id,
         ),
     )
 
 
-def tell_summary(results: Sequence[ReportResult]) -> None:
+def tell_summary(told: Sequence[Told]) -> None:
     """The table at the end of a run: a row a report, and the sums."""
     screen = console()
+    totals = [sum(column) for column in zip(*(each.counts for each in told), strict=True)] or [0] * 6
     if screen.is_terminal:
-        _tell_table(screen, results)
+        _tell_table(screen, told, totals)
     else:
-        _tell_plain(screen, results)
+        _tell_plain(screen, told, totals)
 
 
-def _row(result: ReportResult) -> list[str]:
-    verdicts = Counter(finding.verdict for finding in result.findings)
-    read = sum(1 for o in result.observations if o.value is not None)
-    return [str(read), *(str(verdicts[verdict]) for verdict in _VERDICTS)]
-
-
-def _totals(results: Sequence[ReportResult]) -> list[str]:
-    rows = [[int(cell) for cell in _row(result)] for result in results]
-    return [str(sum(column)) for column in zip(*rows, strict=True)] if rows else ["0"] * 6
-
-
-def _tell_table(screen: Console, results: Sequence[ReportResult]) -> None:
+def _tell_table(screen: Console, told: Sequence[Told], totals: Sequence[int]) -> None:
     from rich.table import Table
     from rich.text import Text
 
     table = Table(show_footer=True)
-    totals = _totals(results)
-    table.add_column("Report", footer=f"{len(results)} reports", overflow="ellipsis", no_wrap=True, max_width=38)
+    table.add_column("Report", footer=f"{len(told)} reports", overflow="ellipsis", no_wrap=True, max_width=38)
     table.add_column("Read", footer="")
-    table.add_column("Figures", footer=totals[0], justify="right")
+    table.add_column("Figures", footer=str(totals[0]), justify="right")
     for verdict, total in zip(_VERDICTS, totals[1:], strict=True):
-        table.add_column(verdict, footer=total, justify="right")
+        table.add_column(verdict, footer=str(total), justify="right")
     colours = {"done": "green", "partial": "yellow", "failed": "red"}
-    for result in results:
-        status = result.document.status
-        cells = _row(result)
+    for each in told:
+        status = each.document.status
+        cells = list(map(str, each.counts))
         table.add_row(
-            Text(visible(result.document.source)),
+            Text(visible(each.document.source)),
             Text(status, style=colours[status]),
             *cells[:4],
             Text(cells[4], style="bold red" if cells[4] != "0" else ""),
@@ -130,39 +143,39 @@ def _tell_table(screen: Console, results: Sequence[ReportResult]) -> None:
     screen.print(table)
 
 
-def _tell_plain(screen: Console, results: Sequence[ReportResult]) -> None:
-    for result in results:
-        cells = _row(result)
-        verdicts = ", ".join(f"{count} {verdict}" for verdict, count in zip(_VERDICTS, cells[1:], strict=True))
-        screen.print(f"{visible(result.document.source)}: {result.document.status}, {cells[0]} figures, {verdicts}")
-    totals = _totals(results)
-    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in zip(_VERDICTS, totals[1:], strict=True))
-    screen.print(f"{len(results)} reports: {totals[0]} figures, {verdicts}")
+def _tell_plain(screen: Console, told: Sequence[Told], totals: Sequence[int]) -> None:
+    for each in told:
+        counts = _in_words(each.counts)
+        screen.print(f"{visible(each.document.source)}: {each.document.status}, {counts}")
+    screen.print(f"{len(told)} reports: {_in_words(totals)}")
 
 
-def tell_unread(results: Sequence[ReportResult]) -> None:
+def _in_words(counts: Sequence[int]) -> str:
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in zip(_VERDICTS, counts[1:], strict=True))
+    return f"{counts[0]} figures, {verdicts}"
+
+
+def tell_unread(told: Sequence[Told]) -> None:
     """Each input that failed or was read in part, with its reason, and corrections that nothing answers to."""
     screen = console(to_error=True)
-    for result in results:
-        for row in result.unanswered:
-            source = visible(result.document.source)
+    for each in told:
+        source, document = visible(each.document.source), each.document
+        for row in each.unanswered:
             screen.print(f"{source}: no figure answers to row {row} of the corrections; it was left out.")
-        if result.document.error:
-            screen.print(
-                f"{visible(result.document.source)}: {result.document.status}: {visible(result.document.error)}"
-            )
+        if document.error:
+            screen.print(f"{source}: {document.status}: {visible(document.error)}")
 
 
-def tell_worst(results: Sequence[ReportResult]) -> None:
+def tell_worst(told: Sequence[Told]) -> None:
     """The worst findings, a sentence each, with report and place."""
     screen = console()
-    worst = worst_findings(results)
+    worst = worst_findings(told)
     if not worst:
         return
     screen.print()
     screen.print("Figures that do not add up:")
-    for result, finding in worst[:_WORST_SHOWN]:
-        where = f"{visible(result.document.source)}, {place_of(finding)}"
+    for document, finding in worst[:_WORST_SHOWN]:
+        where = f"{visible(document.source)}, {place_of(finding)}"
         screen.print(f"  [{finding.attribution}] {where}: {visible(finding.statement)}")
         screen.print(f"      {visible(finding.message)}")
     if len(worst) > _WORST_SHOWN:

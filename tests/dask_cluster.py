@@ -4,12 +4,13 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from leftovers import watched
 
 ROOT = Path(__file__).parents[1]
 
@@ -44,14 +45,17 @@ def _said(process: subprocess.Popen[bytes], log: Path, pattern: str) -> str:
 @contextmanager
 def dask_cluster(workers: int = 2) -> Iterator[Running]:
     """A scheduler and so many workers of one thread each, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="chiso-dask-", ignore_cleanup_errors=True) as name:
-        logs = [Path(name, f"{number}.log") for number in range(workers + 1)]
+    with watched("chiso-dask-") as place:
+        logs = [place.folder / f"{number}.log" for number in range(workers + 1)]
         scheduler = _start(logs[-1], "dask_scheduler", "--port", "0")
+        place.ends(scheduler.pid)
         running = Running("", scheduler, [])
         try:
             running.address = _said(scheduler, logs[-1], r"Scheduler at:\s+(tcp://\S+)")
             for log in logs[:-1]:
-                running.workers.append(_start(log, "dask_worker", running.address, "--no-nanny", "--nthreads", "1"))
+                worker = _start(log, "dask_worker", running.address, "--no-nanny", "--nthreads", "1")
+                running.workers.append(worker)
+                place.ends(worker.pid)
             for process, log in zip(running.workers, logs, strict=False):
                 _said(process, log, r"(Registered to)")
             yield running

@@ -5,12 +5,12 @@ import pwd
 import shutil
 import socket
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from leftovers import watched
 
 
 def _programs() -> Path | None:
@@ -30,31 +30,30 @@ def cluster() -> Iterator[str]:
     if programs is None:
         said = "PostgreSQL is not installed (see .ci/system-packages)"
         pytest.fail(said) if os.environ.get("CI") else pytest.skip(said)
-    folder = Path(tempfile.mkdtemp(prefix="chiso-postgres-"))
-    # PostgreSQL refuses to be run by root.
-    user: dict[str, object] = {}
-    if os.geteuid() == 0:
-        ordinary = pwd.getpwnam("nobody")
-        os.chown(folder, ordinary.pw_uid, ordinary.pw_gid)
-        user = {"user": ordinary.pw_uid, "group": ordinary.pw_gid, "extra_groups": []}
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    with watched("chiso-postgres-") as place:
+        folder = place.folder
+        # PostgreSQL refuses to be run by root.
+        user: dict[str, object] = {}
+        if os.geteuid() == 0:
+            ordinary = pwd.getpwnam("nobody")
+            os.chown(folder, ordinary.pw_uid, ordinary.pw_gid)
+            user = {"user": ordinary.pw_uid, "group": ordinary.pw_gid, "extra_groups": []}
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
 
-    def call(program: str, *arguments: str) -> None:
-        command = [str(programs / program), "-D", str(folder / "data"), *arguments]
-        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **user)
+        def call(program: str, *arguments: str) -> None:
+            command = [str(programs / program), "-D", str(folder / "data"), *arguments]
+            subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **user)
 
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-    try:
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
         call("initdb", "-A", "trust", "-U", "chiso", "-E", "UTF8", "--locale=C", "--no-sync")
         call("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
+            place.ends(int((folder / "data" / "postmaster.pid").read_text().split()[0]))
             yield f"postgresql://chiso@127.0.0.1:{port}/"
         finally:
             call("pg_ctl", "-w", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def new_database(cluster_url: str, name: str) -> str:

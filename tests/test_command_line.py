@@ -6,6 +6,8 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -179,6 +181,38 @@ def test_no_report_drives_the_terminal(tmp_path: Path) -> None:
     done = run(tmp_path / "out", tmp_path / name)
     assert "\x1b" not in done.stdout + done.stderr
     assert "\u202e" not in done.stdout + done.stderr
+
+
+def test_results_that_wait_on_the_disk_are_those_that_were_read(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pipeline.run
+    from extractors.reading import ReadingOptions
+    from pipeline.executing import Processes
+
+    def read(aside: Path | None) -> pipeline.run.RunOutcome:
+        return pipeline.run.read_all([str(reports)], Processes(1), ReadingOptions(), lambda _: None, aside=aside)
+
+    monkeypatch.setattr(pipeline.run, "_HELD", 1)
+    held, kept = read(None), read(tmp_path)
+    assert len(list(tmp_path.iterdir())) == 3
+    assert kept.results == held.results and kept.documents == held.documents
+    assert sum(len(result.findings) for result in kept.results) > 100
+
+
+def test_a_run_that_is_terminated_leaves_nothing_behind(reports: Path, tmp_path: Path) -> None:
+    # Sockets lie there, whose paths may not be long.
+    with tempfile.TemporaryDirectory() as aside:
+        command = [PROGRAM, "run", reports, "--out", tmp_path / "out", "--workers", "1"]
+        process = subprocess.Popen(command, env=os.environ | {"TMPDIR": aside}, stderr=subprocess.PIPE, text=True)
+        while not list(Path(aside).iterdir()):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.terminate()
+        _, said = process.communicate()
+        assert (process.returncode, said) == (143, "Terminated.\n")
+        assert list(Path(aside).iterdir()) == []
+        assert list((tmp_path / "out").rglob("*")) == []
 
 
 def test_a_worker_that_dies_takes_no_other_report_with_it(

@@ -103,9 +103,9 @@ def test_the_terminal_shows_what_it_is_told_and_does_nothing_else(tmp_path: Path
     differences = compare(tmp_path / "old", tmp_path / "new")
     shown = io.StringIO()
     with redirect_stdout(shown), redirect_stderr(shown):
-        terminal.tell_summary([RESULT])
-        terminal.tell_unread([RESULT])
-        terminal.tell_worst([replace(RESULT, findings=tuple(inconsistent()))])
+        terminal.tell_summary(terminal.told_of([RESULT]))
+        terminal.tell_unread(terminal.told_of([RESULT]))
+        terminal.tell_worst(terminal.told_of([replace(RESULT, findings=tuple(inconsistent()))]))
         for finding in RESULT.findings:
             terminal.tell_finding(RESULT, finding)
         terminal.tell_differences(differences)

@@ -20,7 +20,7 @@ from corpus.ledger import Judged, open_ledger
 from corpus.samples.generator import generate
 from corpus.samples.layout import plain_text
 from pipeline.executing import Processes
-from pipeline.exits import ExitCode, LockedError, UnavailableError
+from pipeline.exits import ExitCode, LockedError, StoppedError, UnavailableError
 from pipeline.judging import Job, judge_all
 from pipeline.options import Limits
 from pipeline.sources.configuration import load
@@ -248,6 +248,29 @@ def test_a_signal_stops_a_run_and_the_next_one_goes_on(number: int, code: int, t
         assert '"outcome": "stopped"' in errors
         portal.answers["/b.txt"] = whole(report(2))
         assert place.night().published.reports == 2
+
+
+def test_a_signal_while_the_dataset_is_written_leaves_the_former_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(tmp_path, folder_source("hop-thu", inbox(tmp_path / "in", 1)))
+    place.night()
+    before = tree(place.dataset)
+    inbox(tmp_path / "in", 2)
+    real = Store.result
+
+    def result(store: Store, name: str) -> object:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return real(store, name)
+
+    with monkeypatch.context() as patched, pytest.raises(StoppedError) as stopped:
+        patched.setattr(Store, "result", result)
+        place.night()
+    assert stopped.value.exit_code == ExitCode.TERMINATED
+    assert tree(place.dataset) == before
+    assert [path.name for path in (place.dataset / "builds").iterdir() if path.name.startswith(".")] == []
+    night = place.night()
+    assert (night.judged, night.published.reports) == (0, 2)
 
 
 def test_a_worker_that_is_killed_costs_its_report_one_attempt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,6 +110,23 @@ def test_a_failure_on_the_way_leaves_the_former_files_whole(
     assert contents(tmp_path) == before
 
 
+def test_what_a_killed_run_left_is_taken_away_and_what_another_run_writes_is_not(tmp_path: Path) -> None:
+    left, held, fresh = (tmp_path / f".chiso-part-{name}" for name in ("left", "held", "fresh"))
+    for folder in (left, held, fresh):
+        folder.mkdir()
+        (folder / "observations.csv").write_text("half", encoding="utf-8")
+    for folder in (left, held):
+        os.utime(folder, (1, 1))
+    with paths._locked(held) as ours:
+        assert ours
+        output.write(RESULTS, tmp_path)
+    assert {path.name for path in tmp_path.glob(".*")} == {held.name, fresh.name}
+    with paths.staging(tmp_path) as part:
+        os.utime(part, (1, 1))
+        with paths.staging(tmp_path):
+            assert part.exists() and not held.exists()
+
+
 def test_a_folder_that_is_a_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("", encoding="utf-8")
     for place in (tmp_path / "out", tmp_path / "out" / "below"):

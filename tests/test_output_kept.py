@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import duckdb
 import factories
@@ -17,11 +17,12 @@ from table_files import write_csv, write_parquet
 import output
 from corpus import schema
 from corpus.records import ReportResult
-from output import parquet_tables, rows, workbook
+from output import database, parquet_tables, rows, workbook
 from output.csv_tables import WrittenRows
-from output.database import write_database
+from output.database import view_rows, write_database
 from output.parquet_tables import ParquetFile
 from output.reports import KeptReport, Reports
+from output.views import VIEWS
 
 RESULTS = (factories.result(1), factories.result(2, 12, 3), factories.scanned(3), factories.failed(4))
 
@@ -190,3 +191,44 @@ def test_a_report_is_brought_from_where_it_is_kept_no_more_than_twice(tmp_path: 
     output.write([kept], tmp_path, images if asked else {})
     assert len(loads) == 2
     assert found == ([[made.document]] if asked else [])
+
+
+def test_views_in_pieces_are_the_views_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    provinces = ("Hà Nam", "Sơn La", "An Giang", "", "Hà Nam", "Lào Cai", "Sơn La")
+    made = [factories.result(number, 8, 2) for number in range(1, len(provinces) + 1)]
+    results = [
+        replace(result, document=replace(result.document, province=province))
+        for result, province in zip(made, provinces, strict=True)
+    ]
+    path = output.write(results, tmp_path).database
+    sheets = [view for view in VIEWS if view.sheet]
+    whole = {view.name: list(view_rows(path, view)[1]) for view in sheets}
+    with duckdb.connect(str(path), read_only=True) as base:
+        named = base.execute("SELECT count(DISTINCT province) FROM documents").fetchone()
+        monkeypatch.setattr(database, "_REPORTS_AT_ONCE", 1)
+        assert named == (4,)
+        assert len(database._pieces(base, next(view for view in sheets if view.name == "units_by_field"))) == 5
+    assert {view.name: list(view_rows(path, view)[1]) for view in sheets} == whole
+    assert all(whole[name] for name in ("units_by_field", "panel"))
+    # What does not fit, and cannot be cut any further, is given more.
+    monkeypatch.setattr(database, "_READING", database._READING | {"memory_limit": "1MB"})
+    assert {view.name: list(view_rows(path, view)[1]) for view in sheets} == whole
+
+
+def test_a_database_whose_keys_do_not_fit_is_built_with_more_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output.write(RESULTS, tmp_path)
+    built: list[str] = []
+    build = database._build
+
+    def watched(*places: Any, keys: bool, memory: str) -> None:
+        built.append(memory)
+        build(*places, keys=keys, memory=memory)
+
+    monkeypatch.setattr(database, "_build", watched)
+    monkeypatch.setattr(database, "_BUILDING", ("1MB", "128MB"))
+    write_database(tmp_path / "tables", tmp_path / "again.duckdb")
+    assert built == ["1MB", "128MB"]
+    with duckdb.connect(str(tmp_path / "again.duckdb"), read_only=True) as base:
+        assert base.execute("SELECT count(*) FROM documents").fetchone() == (len(RESULTS),)

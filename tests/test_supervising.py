@@ -94,6 +94,30 @@ def test_workers_are_gone_when_nobody_asks_for_more(tmp_path: Path) -> None:
     assert time.monotonic() - begun < 10
 
 
+_LEADS = """
+import sys
+from functools import partial
+from pipeline.options import Limits
+from pipeline.supervising import supervised
+from test_supervising import reader
+
+list(supervised(["hang with a child"], partial(reader, folder=sys.argv[1]), 1, Limits(seconds=60)))
+"""
+
+
+def test_a_reader_and_what_it_started_go_with_a_leader_that_is_killed(tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    leader = subprocess.Popen([sys.executable, "-c", _LEADS, str(tmp_path)], env=environment)
+    while not (tmp_path / "child").exists() or not (tmp_path / "child").read_text(encoding="utf-8"):
+        assert leader.poll() is None
+        time.sleep(0.05)
+    child = int((tmp_path / "child").read_text(encoding="utf-8"))
+    reader_of_it = int(Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+    leader.kill()
+    leader.wait()
+    assert not _runs(child) and not _runs(reader_of_it)
+
+
 def hangs_on_slow(portion: Portion[Input], **settings: Any) -> ReportResult | Run:
     """A reader that never comes back from some inputs, and dies of others."""
     if "slow" in portion.job.source:

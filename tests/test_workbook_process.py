@@ -28,6 +28,7 @@ def test_the_bytes_are_the_same_whoever_writes_the_workbook(tmp_path: Path, monk
     output.write(RESULTS, tmp_path / "alone")
     monkeypatch.setattr(writing, "_MOST_ALONE", 0)
     # Here it must be the other process that writes it.
+    monkeypatch.delattr(writing, "write_database")
     monkeypatch.delattr(writing, "write_workbook")
     output.write(RESULTS, tmp_path / "beside")
     assert contents(tmp_path / "beside") == contents(tmp_path / "alone")
@@ -52,7 +53,7 @@ def test_a_failure_of_the_leader_ends_the_other_process(tmp_path: Path, monkeypa
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writing, "write_database", fail)
+    monkeypatch.setattr(writing, "write_page", fail)
     with pytest.raises(output.OutputError, match="No space left on device"):
         output.write(RESULTS, tmp_path)
     assert contents(tmp_path) == {}
@@ -64,6 +65,6 @@ def test_a_process_that_was_killed_is_told(tmp_path: Path) -> None:
         for child in multiprocessing.active_children():
             child.kill()
             child.join()
-        process.begin((), tmp_path / "c.duckdb", tmp_path / "c.xlsx")
+        process.begin((), tmp_path, {}, tmp_path / "c.duckdb", tmp_path / "c.xlsx")
         with pytest.raises(OSError, match="was stopped"):
             process.finish()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -11,7 +13,7 @@ from corpus.records import Box
 from extractors.reading.cells import UNREAD, _borne_out, _settled, _unread, _with_separator
 from extractors.reading.confidence import KINDS, calibrated
 from extractors.reading.crops import Crop, Signs, as_figure, ink_of, print_of, separator_of, signs_of
-from extractors.reading.doubts import doubts_of
+from extractors.reading.doubts import doubts_of, signs_asked_for
 from extractors.reading.engine import is_line, read_lines
 from extractors.reading.layout import PlacedWord
 from extractors.reading.raster import PageImage, Pixels
@@ -95,6 +97,8 @@ def test_what_the_column_makes_likely_stands_where_a_reader_reads_it_too() -> No
     word = PlacedWord("8090", Box(0, 0, 10, 10), 0.7, ("80.90", "8O"))
     better = _borne_out(word, ("80,90",))
     assert (better.text, better.alternatives) == ("80,90", ("8090", "8O"))
+    asked = _borne_out(replace(word, alternatives=()), ("80,90",), "80,90")
+    assert (asked.text, asked.alternatives) == ("80,90", ("8090",))
     assert _borne_out(word, ("8,090",)) is word and _borne_out(word, ()) is word
 
 
@@ -104,6 +108,11 @@ COLUMN = Grid(12, 1, tuple(Place(row, 0, 1, 1, Box(0, row, 1, row + 1)) for row 
 def doubts(texts: list[str], printed: list[str]) -> dict[int, tuple[str, ...]]:
     signs = {cell: signs_of(crop(text)) for cell, text in enumerate(printed)}
     return doubts_of(dict(enumerate(texts)), signs, COLUMN)
+
+
+def asked(texts: list[str], printed: list[str]) -> dict[int, str]:
+    signs = {cell: signs_of(crop(text)) for cell, text in enumerate(printed)}
+    return signs_asked_for(dict(enumerate(texts)), signs, COLUMN)
 
 
 SOUND = ["13,25", "38,46", "7,69", "95,02", "61,80", "54,13", "-2,75"]
@@ -119,6 +128,15 @@ def test_a_lost_comma_is_told_by_its_column_and_by_the_gap_it_leaves() -> None:
     # Without a column to compare with, the comma that is seen speaks.
     assert doubts(["3790"], ["37,90"]) == {0: ("37,90",)}
     assert doubts(["3790"], ["3790"]) == {}
+
+
+def test_a_comma_is_asked_for_where_the_column_has_it_and_the_digits_leave_room() -> None:
+    assert asked([*SOUND, "3790"], [*SOUND, "37 90"]) == {7: "37,90"}
+    assert asked([*SOUND, "-8838"], [*SOUND, "-88 38"]) == {7: "-88,38"}
+    # No room, a comma that was read, and no column to ask.
+    assert asked([*SOUND, "3790"], [*SOUND, "3790"]) == {}
+    assert asked([*SOUND, "37,90"], [*SOUND, "37,90"]) == {}
+    assert asked(["3790"], ["37 90"]) == {}
 
 
 def test_a_comma_among_whole_numbers_that_is_not_seen_is_doubted() -> None:

@@ -22,7 +22,7 @@ import numpy as np
 from corpus.records import Box
 from extractors.reading.confidence import Kind, calibrated
 from extractors.reading.crops import Crop, Signs, as_figure, ink_of, print_of, separator_of, signs_of
-from extractors.reading.doubts import doubts_of
+from extractors.reading.doubts import doubts_of, signs_asked_for
 from extractors.reading.engine import is_line, read_lines
 from extractors.reading.layout import FilledGrid, PlacedWord, in_reading_order
 from extractors.reading.options import ReadingOptions
@@ -101,9 +101,10 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
     among = [crop for crop in cleaned if grid.cells[crop.cell].col in columns]
     given |= {cell: [word] for cell, word in _unread(among, given, image.scale).items()}
     figured = {cell: given[cell][0] for cell in signs if len(given[cell]) == 1 and _is_figure(given[cell])}
-    doubts = doubts_of({cell: word.text for cell, word in figured.items()}, signs, grid)
+    texts = {cell: word.text for cell, word in figured.items()}
+    doubts, asked = doubts_of(texts, signs, grid), signs_asked_for(texts, signs, grid)
     for cell, read in figured.items():
-        word = _borne_out(read, doubts.get(cell, ()))
+        word = _borne_out(read, doubts.get(cell, ()), asked.get(cell))
         doubted = cell in doubts and word is read
         kind: Kind = "doubted" if doubted else "disputed" if word.alternatives else "agreed"
         others = tuple(dict.fromkeys((*(doubts[cell] if doubted else ()), *word.alternatives)))
@@ -117,11 +118,15 @@ def read_cells(image: PageImage, grid: Grid, options: ReadingOptions) -> FilledG
     )
 
 
-def _borne_out(word: PlacedWord, likely: Sequence[str]) -> PlacedWord:
-    """The word, or in its place what its ink and column make likely, where one of the readers reads just that."""
+def _borne_out(word: PlacedWord, likely: Sequence[str], asked: str | None = None) -> PlacedWord:
+    """The word, or in its place what its ink and column make likely, where one of the readers reads just that.
+
+    asked: what both ask for, which stands where no reader reads it.
+    """
+    likely = likely if asked is None else (*likely, asked)
     keys = {text: text.replace(".", ",") for text in (*likely, *word.alternatives)}
     read = {keys[text] for text in word.alternatives}
-    better = next((text for text in likely if keys[text] in read), None)
+    better = next((text for text in likely if keys[text] in read), asked)
     if better is None:
         return word
     others = (word.text, *(text for text in word.alternatives if keys[text] != keys[better]))

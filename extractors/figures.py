@@ -27,6 +27,8 @@ EXACT_MEASURES = frozenset(
     )
 )
 
+# Below it hardly a figure is right: 3 of 128 on pages that no confidence was fitted on.
+_LEAST_CONFIDENCE = 0.2
 _WHOLE = EXACT_MEASURES - {"max_points"}
 
 
@@ -50,6 +52,8 @@ def from_cell(
 ) -> Observation:
     """A figure of a table. A value outside `limits`, or none, is lost; its plausible readings are alternatives.
 
+    So is one that was read with hardly any confidence; what was read is then the last of its alternatives.
+
     digits_hold: whether digits among ruined characters are to be believed.
     """
     value = cell.figure.value if cell.figure is not None else None
@@ -57,9 +61,14 @@ def from_cell(
     # A count with decimals is a count misread, or a figure of another column.
     broken = measure in _WHOLE and value is not None and value != value.to_integral_value()
     damaged = value is None or broken or not limits[0] <= value <= limits[1]
+    # What was read of a figure under a black stamp is hardly ever the figure.
+    unsure = not damaged and cell.confidence is not None and cell.confidence < _LEAST_CONFIDENCE
     if damaged:
         readings = candidate_readings(cell.raw, decimals, *limits, digits_hold=digits_hold)
         alternatives = tuple(plain_text(reading) for reading in readings) or alternatives
+        value = None
+    elif unsure and value is not None:
+        alternatives = tuple(dict.fromkeys((*alternatives, plain_text(value))))
         value = None
     return Observation(
         subject=subject,
@@ -81,7 +90,7 @@ def from_cell(
         table_id=table_id,
         row=cell.row,
         col=cell.col,
-        status="lost" if damaged else "read",
+        status="lost" if value is None else "read",
         confidence=cell.confidence,
         alternatives=alternatives,
         note=cell.note,

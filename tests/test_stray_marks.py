@@ -250,3 +250,17 @@ def test_a_mean_whose_heading_was_lost_is_of_the_units_that_its_paragraph_names(
     assert {o.subject: o.value for o in told(found, measure="index", statistic="mean")} == {
         "districts": Decimal("82.76")
     }
+
+
+@pytest.mark.parametrize(("confidence", "status"), [(0.09, "lost"), (0.6, "read")])
+def test_a_figure_read_with_hardly_any_confidence_is_lost(confidence: float, status: str) -> None:
+    districts = ("Châu Phú", "Tri Tôn", "Chợ Mới", "Phú Tân", "Thoại Sơn")
+    rows = [(str(n), f"UBND huyện {name}", f"8{9 - n},25") for n, name in enumerate(districts, 1)]
+    ranks = grid(1, 105, ("Xếp hạng", "Tên đơn vị", "Chỉ số CCHC (%)"), *rows)
+    cells = [replace(c, confidence=confidence) if (c.row, c.col) == (3, 2) else c for c in ranks.cells]
+    found = understood(
+        "1. Kết quả của UBND cấp huyện", "a) Kết quả chung", tables=(replace(ranks, cells=tuple(cells)),)
+    )
+    (figure,) = told(found, subject="UBND huyện Chợ Mới", measure="index")
+    assert (figure.status, figure.raw) == (status, "86,25")
+    assert (figure.value is None, figure.alternatives) == ((status == "lost"), ("86.25",) * (status == "lost"))

@@ -18,14 +18,14 @@ def compose(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Lower case, without marks, đ as d: the form in which words are compared. Length may differ from `text`."""
     decomposed = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def tone_placed(word: str) -> str:
     """One word with the tone of a final oa, oe, uy on its first vowel: "hoà" as "hòa", "uỷ" as "ủy"."""
     decomposed = unicodedata.normalize("NFD", word)

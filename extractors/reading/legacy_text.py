@@ -201,7 +201,7 @@ def _gain(text: str, code: Code) -> tuple[int, int]:
     return gain, loss
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _is_strange(word: str) -> bool:
     """A word that is no Vietnamese syllable; one too short to be judged is none where a sign in it is no letter."""
     body = word.strip("\"'()[]{}.,;:!?…“”‘’-–/")

@@ -24,7 +24,7 @@ _SLIPS = 0.0015
 _SLIP_WORDS = 3
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _judge(word: str) -> tuple[bool, bool, bool]:
     """Whether the lower-case word has the shape of a syllable, is one with its tone, carries a mark."""
     return split_syllable(word) is not None, is_syllable(word), bare(word) != word

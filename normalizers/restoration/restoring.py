@@ -169,7 +169,7 @@ def restore_with(model: language_model.LanguageModel, source: Candidates, lines:
     return result
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _in_capitals(text: str) -> bool:
     """True for a word, not an abbreviation, in capitals."""
     return text.isupper() and sum(map(str.isalpha, text)) > 1 and bool(set(bare(text)) & set("AEIOUY"))

@@ -7,7 +7,7 @@ how likely a syllable is (`language_model`) or how print and recognition ruin it
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _ONSETS = "ngh nh ng gh gi kh ch th tr ph qu b c d đ g h k l m n p r s t v x"
 ONSETS = tuple(_ONSETS.split())
@@ -27,13 +27,13 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _VOWELS = frozenset("aăâeêioôơuưy")
 
 
-@cache
+@lru_cache(maxsize=16384)
 def toneless(text: str) -> str:
     """The letters with their hats and horns and without tone, composed: "huyện" as "huyên"."""
     return unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFD", text) if c not in _TONES))
 
 
-@cache
+@lru_cache(maxsize=16384)
 def bare(text: str) -> str:
     """The letters without any mark, case kept, đ as d: "Điểm" as "Diem"."""
     decomposed = unicodedata.normalize("NFD", text).replace("đ", "d").replace("Đ", "D")
@@ -45,7 +45,7 @@ def tone_count(text: str) -> int:
     return sum(c in _TONES for c in unicodedata.normalize("NFD", text))
 
 
-@cache
+@lru_cache(maxsize=16384)
 def split_syllable(word: str) -> tuple[str, str, str] | None:
     """Onset, toned nucleus and coda of a lower-case syllable; None where the word is no Vietnamese syllable."""
     for onset in (*ONSETS, ""):
@@ -73,7 +73,7 @@ def is_syllable(word: str) -> bool:
     return all(c in _VOWELS for c in toneless(nucleus))
 
 
-@cache
+@lru_cache(maxsize=16384)
 def may_be_syllable(letters: str) -> bool:
     """True where bare lower-case letters are those of some syllable: "dien" of "điện", but not "pakn"."""
     for onset in (*ONSETS, ""):

@@ -55,7 +55,7 @@ class RawToken:
     ends_sentence: bool
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def pieces_of(text: str) -> tuple[Piece, ...]:
     """The pieces of one white-space token."""
     if _LINK.search(text):

@@ -33,7 +33,8 @@ _STORAGE_VERSION = "v1.2.0"
 # blocks come empty, and find what earlier blocks left and no other memory of the process: the same at every run.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "block_allocator_memory": "256MB"}
 # Keys have to fit, and those of very many reports need more.
-_BUILDING = ("96MB", "512MB", "2GB", "8GB")
+_BUILDING = ("96MB", "192MB", "384MB", "768MB", "2GB", "8GB")
+_NO_ROOM = "failed to pin block"
 # Reading a view goes on beside the rest of publishing, and has less; the others are for what cannot be parted.
 _READING = _SETTINGS | {"memory_limit": "40MB"}
 _MORE = ("128MB", "1GB")
@@ -61,8 +62,10 @@ def write_database(parquet_folder: Path, path: Path, derived: Mapping[str, Path]
             if not keys:
                 raise
             keys = False
-        except duckdb.OutOfMemoryException:
-            if len(limits) == 1:
+        except (duckdb.OutOfMemoryException, duckdb.TransactionException) as error:
+            # Where it is the end of a transaction that lacks memory, DuckDB says only that the transaction failed.
+            lacks_memory = isinstance(error, duckdb.OutOfMemoryException) or _NO_ROOM in str(error)
+            if len(limits) == 1 or not lacks_memory:
                 raise
             del limits[0]
         for half in (path, path.with_name(f"{path.name}.wal")):

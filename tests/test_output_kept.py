@@ -232,3 +232,25 @@ def test_a_database_whose_keys_do_not_fit_is_built_with_more_memory(
     assert built == ["1MB", "128MB"]
     with duckdb.connect(str(tmp_path / "again.duckdb"), read_only=True) as base:
         assert base.execute("SELECT count(*) FROM documents").fetchone() == (len(RESULTS),)
+
+
+def test_a_database_whose_last_keys_do_not_fit_is_built_with_more_memory_and_other_faults_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output.write(RESULTS, tmp_path)
+    build = database._build
+    faults: list[str] = []
+
+    def failing(*places: Any, keys: bool, memory: str) -> None:
+        if faults:
+            raise duckdb.TransactionException(faults.pop())
+        build(*places, keys=keys, memory=memory)
+
+    monkeypatch.setattr(database, "_build", failing)
+    faults.append("Failed to commit: failed to pin block of size 256.0 KiB (60.8 MiB/61.0 MiB used)")
+    write_database(tmp_path / "tables", tmp_path / "again.duckdb")
+    with duckdb.connect(str(tmp_path / "again.duckdb"), read_only=True) as base:
+        assert base.execute("SELECT count(*) FROM documents").fetchone() == (len(RESULTS),)
+    faults.append("Failed to commit: the disk is gone")
+    with pytest.raises(duckdb.TransactionException, match="the disk is gone"):
+        write_database(tmp_path / "tables", tmp_path / "third.duckdb")

@@ -27,8 +27,8 @@ EXACT_MEASURES = frozenset(
     )
 )
 
-# Below it hardly a figure is right: 3 of 128 on pages that no confidence was fitted on.
-_LEAST_CONFIDENCE = 0.2
+# Below it a figure is more likely wrong than right.
+_LEAST_CONFIDENCE = 0.5
 _WHOLE = EXACT_MEASURES - {"max_points"}
 
 
@@ -52,7 +52,7 @@ def from_cell(
 ) -> Observation:
     """A figure of a table. A value outside `limits`, or none, is lost; its plausible readings are alternatives.
 
-    So is one that was read with hardly any confidence; what was read is then the last of its alternatives.
+    So is one whose reading is more likely wrong than right; what was read is then the last of its alternatives.
 
     digits_hold: whether digits among ruined characters are to be believed.
     """

@@ -252,8 +252,8 @@ def test_a_mean_whose_heading_was_lost_is_of_the_units_that_its_paragraph_names(
     }
 
 
-@pytest.mark.parametrize(("confidence", "status"), [(0.09, "lost"), (0.6, "read")])
-def test_a_figure_read_with_hardly_any_confidence_is_lost(confidence: float, status: str) -> None:
+@pytest.mark.parametrize(("confidence", "status"), [(0.09, "lost"), (0.45, "lost"), (0.6, "read")])
+def test_a_figure_more_likely_wrong_than_right_is_lost(confidence: float, status: str) -> None:
     districts = ("Châu Phú", "Tri Tôn", "Chợ Mới", "Phú Tân", "Thoại Sơn")
     rows = [(str(n), f"UBND huyện {name}", f"8{9 - n},25") for n, name in enumerate(districts, 1)]
     ranks = grid(1, 105, ("Xếp hạng", "Tên đơn vị", "Chỉ số CCHC (%)"), *rows)

@@ -33,7 +33,7 @@ _STORAGE_VERSION = "v1.2.0"
 # blocks come empty, and find what earlier blocks left and no other memory of the process: the same at every run.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "block_allocator_memory": "256MB"}
 # Keys have to fit, and those of very many reports need more.
-_BUILDING = ("96MB", "192MB", "384MB", "768MB", "2GB", "8GB")
+_BUILDING = ("48MB", "96MB", "192MB", "384MB", "768MB", "2GB", "8GB")
 _NO_ROOM = "failed to pin block"
 # Reading a view goes on beside the rest of publishing, and has less; the others are for what cannot be parted.
 _READING = _SETTINGS | {"memory_limit": "40MB"}

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import click
 
-_FORMS = click.Choice(["text", "json", "csv", "sarif"])
 _VERDICTS = click.Choice(["exact", "rounding", "truncated", "inconsistent", "unverifiable"])
 
 
